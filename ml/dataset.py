@@ -1,0 +1,116 @@
+"""Songs as arrays: what the normalised table says, in the form that the net, the trees and the explanation all read."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pyarrow as pa
+
+from ml.arrays import BoolArray, FloatArray, IntArray
+from ml.features import BY_NAME, COLUMN, GROUPS, NAMES
+from ml.genres import TAGS
+
+TAGS_KEPT = 8
+SERVING = "serving"
+"""The snapshot token of every live answer: no table's own base rate, but the blend of them all."""
+PLAYS_ANCHOR = 5e9
+_TAG_PLACE = {tag: place for place, tag in enumerate(TAGS)}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One row a song; NaN and -1 mean not known."""
+
+    numeric: FloatArray  # [n, features]
+    tags: IntArray  # [n, TAGS_KEPT], places in the vocabulary
+    snapshot: IntArray  # [n], place in the model's snapshots, 0 = serving
+    estimated: BoolArray  # [n], whether the descriptors are estimates from a clip
+    labels: FloatArray  # [n, 2], popularity and plays, both on 0-100
+    artist: IntArray  # [n], a number for each artist
+
+    def __len__(self) -> int:
+        return len(self.numeric)
+
+    def take(self, places: IntArray | BoolArray) -> "Rows":
+        """Some of the rows."""
+        return Rows(*(getattr(self, field.name)[places] for field in fields(self)))
+
+    def serving(self) -> "Rows":
+        """The same songs under the one token of live answers."""
+        return replace(self, snapshot=np.zeros_like(self.snapshot))
+
+
+def play_points(plays: FloatArray) -> FloatArray:
+    """Play counts on 0-100: ten points for each 9.3-fold, 100 at five billion."""
+    return np.clip(100 * np.log1p(plays) / np.log1p(PLAYS_ANCHOR), 0, 100)
+
+
+def from_table(table: pa.Table, snapshots: Sequence[str]) -> Rows:
+    """A normalised table as arrays; a snapshot that the model does not know is read under the serving token."""
+    numeric = np.stack([_column(table, name) for name in NAMES], axis=1)
+    plays = _numbers(table, "plays")
+    labels = np.stack([_numbers(table, "popularity"), play_points(plays)], axis=1).astype(np.float32)
+    place = {token: number for number, token in enumerate(snapshots)}
+    tokens = [place.get(token, 0) for token in table["snapshot"].to_pylist()]
+    return Rows(
+        numeric=numeric,
+        tags=tag_places(table["tags"].to_pylist()),
+        snapshot=np.array(tokens, dtype=np.int64),
+        estimated=np.zeros(len(numeric), dtype=bool),
+        labels=labels,
+        artist=artist_numbers(table["artist_key"].to_pylist()),
+    )
+
+
+def tag_places(lists: Sequence[Sequence[str] | None]) -> IntArray:
+    """Tag names as places in the vocabulary; a name outside it is not known."""
+    places = np.full((len(lists), TAGS_KEPT), -1, dtype=np.int64)
+    for row, tags in enumerate(lists):
+        known = [_TAG_PLACE[tag] for tag in tags or () if tag in _TAG_PLACE][:TAGS_KEPT]
+        places[row, : len(known)] = known
+    return places
+
+
+def artist_numbers(keys: Sequence[str]) -> IntArray:
+    """A stable number for each artist, the same in every table and run."""
+    return np.array(
+        [int.from_bytes(hashlib.blake2b(key.encode(), digest_size=7).digest(), "big") for key in keys], dtype=np.int64
+    )
+
+
+def present(rows: Rows) -> BoolArray:
+    """[n, groups]: which reason groups are known; the clip is no column and counts as unknown here."""
+    known = np.zeros((len(rows), len(GROUPS)), dtype=bool)
+    for name, place in COLUMN.items():
+        known[:, GROUPS.index(BY_NAME[name].group)] |= ~np.isnan(rows.numeric[:, place])
+    known[:, GROUPS.index("genre")] = (rows.tags >= 0).any(axis=1)
+    return known
+
+
+def keep(rows: Rows, kept: BoolArray) -> Rows:
+    """The same rows with only some groups known: `kept` is [n, groups] or [groups]."""
+    kept = np.broadcast_to(kept, (len(rows), len(GROUPS)))
+    by_column = kept[:, [GROUPS.index(BY_NAME[name].group) for name in NAMES]]
+    return replace(
+        rows,
+        numeric=np.where(by_column, rows.numeric, np.float32(np.nan)),
+        tags=np.where(kept[:, [GROUPS.index("genre")]], rows.tags, -1),
+    )
+
+
+def folds(artists: IntArray, count: int, seed: int = 0) -> IntArray:
+    """The fold of each row: all songs of an artist share one, whatever else is in the data."""
+    mixed = (artists.astype(np.uint64) + np.uint64(seed)) * np.uint64(0x9E3779B97F4A7C15)
+    return ((mixed >> np.uint64(33)) % np.uint64(count)).astype(np.int64)
+
+
+def _column(table: pa.Table, name: str) -> FloatArray:
+    if name == "age":
+        return _numbers(table, "taken") - _numbers(table, "released")
+    return _numbers(table, name)
+
+
+def _numbers(table: pa.Table, name: str) -> FloatArray:
+    column = table[name].cast(pa.float32()).combine_chunks()
+    return column.to_numpy(zero_copy_only=False).astype(np.float32)
