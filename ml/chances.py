@@ -74,4 +74,5 @@ def _quantile(cumulated: FloatArray, level: FloatArray) -> FloatArray:
     below = np.where(bin_ > 0, cumulated[row, np.maximum(bin_ - 1, 0)], 0.0)
     share = cumulated[row, bin_] - below
     inside = np.clip((level - below) / np.maximum(share, 1e-12), 0, 1)
-    return np.clip(bin_ - 0.5 + inside, 0, 100).astype(np.float32)
+    points: FloatArray = np.clip(bin_ - 0.5 + inside, 0, 100).astype(np.float32)
+    return points

@@ -68,11 +68,17 @@ def score(readings: Readings, labels: FloatArray, artist: IntArray) -> Scored:
     return Scored(parts, artist)
 
 
+def _correlation(s: dict[str, Sums]) -> Sums:
+    covariance = s["ryrp"] - s["ry"] * s["rp"] / s["n"]
+    spread = (s["ryry"] - s["ry"] ** 2 / s["n"]) * (s["rprp"] - s["rp"] ** 2 / s["n"])
+    return covariance / np.sqrt(np.maximum(spread, 1e-12))
+
+
 METRICS: dict[str, Callable[[dict[str, Sums]], Sums]] = {
     "mae": lambda s: s["mae"] / s["n"],
     "mae_shown": lambda s: s["mae_shown"] / s["n"],
     "r2": lambda s: 1 - s["square"] / np.maximum(s["yy"] - s["y"] ** 2 / s["n"], 1e-12),
-    "spearman": lambda s: _correlation(s),
+    "spearman": _correlation,
     "accuracy4": lambda s: s["right"] / s["n"],
     "coverage80": lambda s: s["inside"] / s["n"],
     "interval_score": lambda s: s["interval"] / s["n"],
@@ -114,9 +120,3 @@ def _ranks(values: Sums) -> Sums:
     middle = np.cumsum(counts) - (counts - 1) / 2
     ranks: Sums = middle[inverse] / len(values)
     return ranks
-
-
-def _correlation(s: dict[str, Sums]) -> Sums:
-    covariance = s["ryrp"] - s["ry"] * s["rp"] / s["n"]
-    spread = (s["ryry"] - s["ry"] ** 2 / s["n"]) * (s["rprp"] - s["rp"] ** 2 / s["n"])
-    return covariance / np.sqrt(np.maximum(spread, 1e-12))

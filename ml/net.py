@@ -77,7 +77,7 @@ class Net(nn.Module):
         hidden = self.drop(functional.gelu(hidden))
         hidden = hidden + self.drop(functional.gelu(self.inner(self.inner_norm(hidden))))
         out: Tensor = self.out(self.outer_norm(hidden))
-        return out.unflatten(-1, (len(HEADS), BINS))
+        return out.view(*out.shape[:-1], len(HEADS), BINS)
 
     def start(self, snapshot: Tensor) -> Tensor:
         """The hidden vector when nothing is known but the snapshot."""
@@ -116,7 +116,7 @@ def soft_labels(points: Tensor, sigma: float) -> Tensor:
     """[n, bins] the share of a bell of width `sigma` round each label that falls on each whole point."""
     edges = torch.arange(BINS + 1, dtype=torch.float32) - 0.5
     below = torch.special.ndtr((edges - points[..., None]) / sigma)
-    share = below[..., 1:] - below[..., :-1]
+    share: Tensor = below[..., 1:] - below[..., :-1]
     return share / share.sum(-1, keepdim=True)
 
 
