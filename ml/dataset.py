@@ -25,7 +25,7 @@ class Rows:
     numeric: FloatArray  # [n, features]
     tags: IntArray  # [n, TAGS_KEPT], places in the vocabulary
     snapshot: IntArray  # [n], place in the model's snapshots, 0 = serving
-    estimated: BoolArray  # [n], whether the descriptors are estimates from a clip
+    estimated: BoolArray  # [n, features], whether a value is an estimate
     labels: FloatArray  # [n, 2], popularity and plays, both on 0-100
     artist: IntArray  # [n], a number for each artist
 
@@ -57,7 +57,7 @@ def from_table(table: pa.Table, snapshots: Sequence[str]) -> Rows:
         numeric=numeric,
         tags=tag_places(table["tags"].to_pylist()),
         snapshot=np.array(tokens, dtype=np.int64),
-        estimated=np.zeros(len(numeric), dtype=bool),
+        estimated=np.zeros(numeric.shape, dtype=bool),
         labels=labels,
         artist=artist_numbers(table["artist_key"].to_pylist()),
     )
@@ -113,4 +113,5 @@ def _column(table: pa.Table, name: str) -> FloatArray:
 
 def _numbers(table: pa.Table, name: str) -> FloatArray:
     column = table[name].cast(pa.float32()).combine_chunks()
-    return column.to_numpy(zero_copy_only=False).astype(np.float32)
+    numbers: FloatArray = column.to_numpy(zero_copy_only=False).astype(np.float32)
+    return numbers

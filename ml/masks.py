@@ -47,7 +47,7 @@ def mix(exact: Rows, served: Rows, rng: np.random.Generator, share: float) -> Ro
         numeric=np.where(pick[:, None], served.numeric, exact.numeric),
         tags=np.where(pick[:, None], served.tags, exact.tags),
         snapshot=exact.snapshot,
-        estimated=np.where(pick, served.estimated, exact.estimated),
+        estimated=np.where(pick[:, None], served.estimated, exact.estimated),
         labels=exact.labels,
         artist=exact.artist,
     )

@@ -35,7 +35,7 @@ class Batch:
     numeric: Tensor  # [n, features]
     tags: Tensor  # [n, kept]
     snapshot: Tensor  # [n]
-    estimated: Tensor  # [n], 1 where the descriptors are estimates
+    estimated: Tensor  # [n, features], whether a value is an estimate
 
 
 class Net(nn.Module):
@@ -91,7 +91,7 @@ class Net(nn.Module):
         low, high = self.edges[None, :, :-1], self.edges[None, :, 1:]
         climbed = ((value - low) / (high - low)).clamp(0, 1)
         one = torch.ones_like(climbed[:, :, :1])
-        estimate = batch.estimated[:, None, None].to(climbed.dtype) * one
+        estimate = batch.estimated[:, :, None].to(climbed.dtype)
         return torch.cat([climbed, one, estimate], dim=2) * known[:, :, None]
 
     def genre(self, tags: Tensor) -> Tensor:

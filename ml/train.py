@@ -141,7 +141,8 @@ class Run:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self.optimiser.step()
         self.step += 1
-        torch._foreach_lerp_(self.average, [weight.detach() for weight in self.net.parameters()], self.options.average)  # noqa: SLF001  # one call for all weights, four times faster
+        for average, weight in zip(self.average, self.net.parameters(), strict=True):
+            average.lerp_(weight.detach(), self.options.average)
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         popularity = self._head_loss(logits[:, 0], labels[:, 0])
