@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.errors import ModelRefused
 from ml.summary import LEVEL, Floats, summary_size
 
 Labels: TypeAlias = NDArray[Any]
@@ -85,7 +86,10 @@ class Estimator:
         """Build the estimator from what `to_arrays` gave."""
         estimator = cls(**{field.name: arrays[field.name] for field in fields(cls)})
         if estimator.centre.shape != (summary_size(),):
-            raise ValueError(f"The estimator reads {len(estimator.centre)} values, a summary has {summary_size()}.")
+            read = len(estimator.centre)
+            raise ModelRefused(
+                f"This model reads {read} values of a clip, a summary has {summary_size()}: train again."
+            )
         return estimator
 
 
