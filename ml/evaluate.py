@@ -1,0 +1,151 @@
+"""How good a model is on tables of artists that it has never seen, mode by mode, beside a constant."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from ml import importing, registry
+from ml.arrays import BoolArray, FloatArray
+from ml.chances import Readings, read
+from ml.clips import Clips
+from ml.dataset import Rows, from_table, keep, present
+from ml.errors import BadInput
+from ml.features import GROUPS
+from ml.hearing import hear_all
+from ml.metrics import baselines, figures, score
+from ml.model import Model
+from ml.modes import MODES, Mode, as_served, patterns, view
+from ml.train import chances
+
+LEAST = 20
+"""Rows below which a figure says nothing."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One table ready to be scored."""
+
+    name: str
+    rows: Rows
+    ids: tuple[str | None, ...]
+    seen: int  # rows left out because the model was trained on their artist
+
+
+def tables(model: Model, paths: Sequence[Path], digests: tuple[bytes, bytes]) -> list[Tested]:
+    """Each table's rows by artists that the model has not seen."""
+    found = []
+    for path in paths:
+        table, _ = importing.load([path])
+        known, salt = digests
+        seen = registry.seen(known, salt, table["artist_key"].to_pylist())
+        if seen.all():
+            raise BadInput(f"{path}: the model was trained on every artist in it, so it can show nothing here.")
+        fresh = table.filter(pa.array(~seen))
+        rows = from_table(fresh, model.snapshots)
+        labelled = np.isfinite(rows.labels[:, 0])
+        head = 0 if labelled.any() else 1
+        rows = replace(rows, labels=rows.labels[:, [head]])
+        usable = np.isfinite(rows.labels[:, 0])
+        ids = np.array(fresh["track_id"].to_pylist(), dtype=object)[usable]
+        found.append(Tested(path.stem, rows.take(usable), tuple(ids), int(seen.sum())))
+    return found
+
+
+def evaluate(model: Model, tested: Sequence[Tested], clips: Clips | None) -> list[dict[str, object]]:
+    """One row of figures for each table and mode, and for all tables together where there are several."""
+    parts: dict[str, list[tuple[Readings, Rows]]] = {}
+    rows: list[dict[str, object]] = []
+    for table in tested:
+        for name, (found, shown) in _answers(model, table, clips).items():
+            parts.setdefault(name, []).append((found, shown))
+            rows.append(_row(table.name, name, found, shown) | {"seen_left_out": table.seen})
+    if len(tested) > 1:
+        rows += [_row("pooled", name, *_joined(part)) for name, part in parts.items()]
+    return rows
+
+
+def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tuple[Readings, Rows]]:
+    degrade = as_served(model.law)
+    found = {}
+    for mode in MODES:
+        shown = view(table.rows, mode, degrade)
+        known = present(shown).any(axis=1)
+        if known.sum() >= LEAST and not _repeats(mode, shown):
+            shown = shown.take(known)
+            found[mode.name] = (model.ensemble.read(shown), shown)
+    if clips is not None:
+        found |= _heard(model, table, clips)
+    return found
+
+
+def _repeats(mode: Mode, shown: Rows) -> bool:
+    """Whether a mode says nothing new, since the table has none of what it is about."""
+    known = present(shown).any(axis=0)
+    return mode.name in ("blind", "facts") and not known[[GROUPS.index(g) for g in mode.groups if g != "clip"]].any()
+
+
+def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Readings, Rows]]:
+    """The clip alone, and the clip with the facts, for the rows that have a clip."""
+    have = np.array([id_ in clips for id_ in table.ids], dtype=bool)
+    if have.sum() < LEAST:
+        return {}
+    rows = table.rows.take(have).serving()
+    ids = [id_ for id_, there in zip(table.ids, have, strict=True) if there and id_ is not None]
+    facts = view(rows, next(mode for mode in MODES if mode.name == "facts"), as_served(model.law))
+    numeric, estimated, logits = hear_all(clips, ids, model.estimator, model.stream)
+    nothing = keep(rows, np.zeros(len(GROUPS), bool))
+    found = {}
+    for name, known in (("clip", nothing), ("clip and facts", facts)):
+        shown = replace(known, numeric=np.where(estimated, numeric, known.numeric), estimated=estimated)
+        total = np.mean([_spoken(chances(net, shown), logits) for net in model.ensemble.members], axis=0)
+        found[name] = (read(total, model.ensemble.reach[0, patterns(shown)]), shown)
+    return found
+
+
+def _spoken(silent: FloatArray, logits: FloatArray) -> FloatArray:
+    """Chances after the clip has added its logits."""
+    weighed = np.log(np.maximum(silent, 1e-30)) + logits
+    weighed = np.exp(weighed - weighed.max(axis=1, keepdims=True))
+    told: FloatArray = weighed / weighed.sum(axis=1, keepdims=True)
+    return told
+
+
+def _row(table: str, mode: str, found: Readings, shown: Rows) -> dict[str, object]:
+    labels = shown.labels[:, 0]
+    row: dict[str, object] = {"table": table, "mode": mode, "n": len(shown)}
+    for name, figure in figures(score(found, labels, shown.artist)).items():
+        row |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    return row | baselines(labels, labels)
+
+
+def _joined(parts: list[tuple[Readings, Rows]]) -> tuple[Readings, Rows]:
+    readings = Readings(*(np.concatenate([getattr(found, name) for found, _ in parts]) for name in vars(parts[0][0])))
+    rows = Rows(*(np.concatenate([getattr(shown, name) for _, shown in parts]) for name in vars(parts[0][1])))
+    return readings, rows
+
+
+SLICES: Mapping[str, Callable[[Rows], FloatArray]] = {
+    "decade": lambda rows: np.floor(rows.numeric[:, 14] / 10) * 10,
+    "popularity decile": lambda rows: np.floor(np.minimum(rows.labels[:, 0], 99) / 10) * 10,
+}
+"""What the served answers are also cut by."""
+
+
+def slices(model: Model, tested: Sequence[Tested]) -> list[dict[str, object]]:
+    """Figures of the served answers by decade and by popularity."""
+    served = next(mode for mode in MODES if mode.name == "served")
+    parts = [(model.ensemble.read(s), s) for s in (view(t.rows, served, as_served(model.law)) for t in tested)]
+    found, shown = _joined(parts)
+    original = Rows(*(np.concatenate([getattr(t.rows, name) for t in tested]) for name in vars(shown)))
+    rows = []
+    for name, cut in SLICES.items():
+        values = cut(original)
+        for value in np.unique(values[np.isfinite(values)]):
+            mine: BoolArray = values == value
+            if mine.sum() >= LEAST:
+                part = Readings(*(getattr(found, field)[mine] for field in vars(found)))
+                rows.append(_row(f"{name} {value:g}", "served", part, shown.take(mine)))
+    return rows
