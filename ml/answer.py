@@ -88,8 +88,7 @@ class Subsets:
 
     def seconds(self, share: float) -> FloatArray:
         """[seconds] points of each second of the clip; they sum to the clip's share."""
-        player = len(self.players) - 1
-        others, weights = shapley.arrivals(len(self.players), player, self.unions())
+        others, weights = shapley.last_arrivals(self.unions())
         base = self.logits[:, torch.from_numpy(others)].transpose(0, 1).numpy()
         return shapley.seconds(base, weights, self.heard.logits, share)
 

@@ -25,19 +25,17 @@ def coalitions(players: int) -> BoolArray:
 
 
 def owen(values: FloatArray, unions: Unions) -> Exact:
-    """[players] shares that sum to the value of all less the value of none; a union's shares sum to its Shapley value."""
+    """[players] shares that sum to all less none; the shares of a union sum to its own Shapley value."""
     shares: Exact = _weights(unions) @ values.astype(np.float64)
     return shares
 
 
-def arrivals(players: int, player: int, unions: Unions) -> tuple[IntArray, Exact]:
-    """The coalitions of the others that `player` may find on arriving, without the bits above it, and how likely each is.
-
-    The player must be the last one, so that the others' coalition numbers stay as they are.
-    """
-    row = _weights(unions)[player]
+def last_arrivals(unions: Unions) -> tuple[IntArray, Exact]:
+    """The coalitions of the others that the last player may find on arriving, and how likely each is."""
+    players = sum(len(union) for union in unions)
+    row = _weights(unions)[players - 1]
     found = np.flatnonzero(row > 0)
-    return found - 2**player if player == players - 1 else found, row[found]
+    return found - 2 ** (players - 1), row[found]
 
 
 def seconds(base: FloatArray, weights: Exact, h: FloatArray, share: float, seed: int = 0) -> FloatArray:
