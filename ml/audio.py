@@ -60,8 +60,8 @@ def logmel(samples: FloatArray) -> FloatArray:
     """[frames, MELS] decibels of a centred, zero-padded STFT on Slaney's mel bands."""
     padded = np.pad(samples, N_FFT // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, N_FFT)[::HOP]
-    spectrum = scipy.fft.rfft(frames * _window(), axis=1)
-    power = np.square(spectrum.real) + np.square(spectrum.imag)
+    spectrum = scipy.fft.rfft(frames * _window(), axis=1)  # in double: in single a quiet band drowns in a loud one
+    power = (np.square(spectrum.real) + np.square(spectrum.imag)).astype(np.float32)
     mel: FloatArray = power @ mel_bands().T
     return 10 * np.log10(np.maximum(mel, np.float32(FLOOR)))
 
@@ -88,8 +88,8 @@ def mel_bands() -> FloatArray:
 
 
 @cache
-def _window() -> FloatArray:
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)).astype(np.float32)
+def _window() -> NDArray[np.float64]:
+    return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)
 
 
 def _mel(hertz: float) -> float:

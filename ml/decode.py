@@ -1,7 +1,7 @@
 """Bytes of a sound file to samples, whatever they hold: limits first, then libsndfile, then ffmpeg's decoders.
 
-At most 10 MiB and 10 minutes are taken. Of a longer sound only 30 seconds are read: the window that starts at a third of
-what exceeds them, where intros are over and endings have not begun; the same file always gives the same window.
+At most 10 MiB and 10 minutes are taken. Of a longer sound only 30 seconds are read: the window that starts at a third
+of what exceeds them, where intros are over and endings have not begun; a file always gives the same window.
 """
 
 import io
