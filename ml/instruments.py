@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
-
-Sound = NDArray[np.float32]
+from ml.arrays import FloatArray as Sound
 
 RATE = 22_050
 _TABLE = 4096
@@ -13,7 +11,8 @@ _TABLE = 4096
 
 def clock(seconds: float) -> Sound:
     """The time of each sample of a stretch of sound, in seconds."""
-    return np.arange(int(seconds * RATE), dtype=np.float32) / np.float32(RATE)
+    time: Sound = np.arange(int(seconds * RATE), dtype=np.float32) / np.float32(RATE)
+    return time
 
 
 def wave_table(brightness: float, partial_step: int) -> Sound:
@@ -22,7 +21,8 @@ def wave_table(brightness: float, partial_step: int) -> Sound:
     partials = range(1, 13, partial_step)
     steepness = 3.2 - 2.4 * brightness
     table = np.asarray(sum(np.sin(k * phase) / k**steepness for k in partials))
-    return (table / np.abs(table).max()).astype(np.float32)
+    found: Sound = (table / np.abs(table).max()).astype(np.float32)
+    return found
 
 
 def tone(table: Sound, hertz: float, length: int) -> Sound:
@@ -35,32 +35,39 @@ def fade(length: int, attack: float, release: float) -> Sound:
     """A straight rise and fall, so that no sound starts or ends with a click."""
     rise, fall = max(1, int(attack * RATE)), max(1, int(release * RATE))
     place = np.arange(length, dtype=np.float32)
-    return np.minimum(1.0, np.minimum(place / rise, (length - place) / fall)).astype(np.float32)
+    found: Sound = np.minimum(1.0, np.minimum(place / rise, (length - place) / fall)).astype(np.float32)
+    return found
 
 
 def decay(length: int, seconds: float) -> Sound:
     """The exponential decay of something struck or plucked."""
-    return np.exp(np.arange(length, dtype=np.float32) * np.float32(-1.0 / (seconds * RATE)))
+    shape: Sound = np.exp(np.arange(length, dtype=np.float32) * np.float32(-1.0 / (seconds * RATE)))
+    return shape
 
 
 def kick() -> Sound:
     """A bass drum: a sine that falls from 150 to 50 Hz."""
     time = clock(0.25)
     sweep = 50 * time + 100 * 0.03 * (1 - np.exp(-time / 0.03))
-    return (np.sin(2 * np.pi * sweep) * np.exp(-time / 0.08)).astype(np.float32)
+    found: Sound = (np.sin(2 * np.pi * sweep) * np.exp(-time / 0.08)).astype(np.float32)
+    return found
 
 
 def snare(rng: np.random.Generator) -> Sound:
     """A snare drum: noise over a short low tone."""
     time = clock(0.2)
     body = 0.6 * np.sin(2 * np.pi * 190 * time) * np.exp(-time / 0.04)
-    return (body + 0.5 * rng.standard_normal(time.size) * np.exp(-time / 0.06)).astype(np.float32)
+    found: Sound = (body + 0.5 * rng.standard_normal(time.size) * np.exp(-time / 0.06)).astype(np.float32)
+    return found
 
 
 def hat(rng: np.random.Generator, seconds: float) -> Sound:
     """A cymbal: differenced noise, closed when short and a crash when long."""
     time = clock(seconds)
-    return (np.diff(rng.standard_normal(time.size), prepend=0) * np.exp(-4 * time / seconds) * 0.3).astype(np.float32)
+    found: Sound = (np.diff(rng.standard_normal(time.size), prepend=0) * np.exp(-4 * time / seconds) * 0.3).astype(
+        np.float32
+    )
+    return found
 
 
 def _bell(rng: np.random.Generator, seconds: float) -> Sound:
@@ -71,21 +78,24 @@ def _bell(rng: np.random.Generator, seconds: float) -> Sound:
         since = np.maximum(time - np.float32(start), 0)
         ring = sum(np.sin(2 * np.pi * base * ratio * since) for ratio in (1.0, 2.76, 5.4))
         strikes += np.asarray(ring) * np.exp(-since / 0.3) * (time >= start)
-    return strikes.astype(np.float32)
+    found: Sound = strikes.astype(np.float32)
+    return found
 
 
 def _riser(rng: np.random.Generator, seconds: float) -> Sound:
     time = clock(seconds)
     low, high = rng.uniform(250, 500), rng.uniform(2500, 5000)
     phase = low * time + (high - low) * time**2 / (2 * seconds)
-    return np.sin(2 * np.pi * phase).astype(np.float32)
+    found: Sound = np.sin(2 * np.pi * phase).astype(np.float32)
+    return found
 
 
 def _burst(rng: np.random.Generator, seconds: float) -> Sound:
     time = clock(seconds)
     centre = rng.uniform(1200, 4000)
     slow = np.repeat(rng.standard_normal(time.size // 24 + 1), 24)[: time.size]
-    return (slow * np.sin(2 * np.pi * centre * time)).astype(np.float32)
+    found: Sound = (slow * np.sin(2 * np.pi * centre * time)).astype(np.float32)
+    return found
 
 
 def _fill(rng: np.random.Generator, seconds: float) -> Sound:
@@ -105,7 +115,8 @@ def _voice(rng: np.random.Generator, seconds: float) -> Sound:
     base, rate = rng.uniform(280, 620), rng.uniform(5, 7)
     phase = 2 * np.pi * base * time + 0.05 * base / rate * np.sin(2 * np.pi * rate * time)
     formants = {1: 1.0, 2: 0.9, 3: 0.5, 4: 0.6, 5: 0.3, 6: 0.2}
-    return np.asarray(sum(weight * np.sin(k * phase) for k, weight in formants.items())).astype(np.float32)
+    found: Sound = np.asarray(sum(weight * np.sin(k * phase) for k, weight in formants.items())).astype(np.float32)
+    return found
 
 
 EVENTS: dict[str, Callable[[np.random.Generator, float], Sound]] = {
@@ -122,4 +133,5 @@ def event_sound(kind: str, seed: int, seconds: float) -> Sound:
     """An event at a root mean square of 1, with soft edges."""
     sound = EVENTS[kind](np.random.default_rng(seed), seconds)
     sound = sound * fade(sound.size, 0.02, 0.05)
-    return (sound / max(1e-6, float(np.sqrt(np.mean(sound**2))))).astype(np.float32)
+    found: Sound = (sound / max(1e-6, float(np.sqrt(np.mean(sound**2))))).astype(np.float32)
+    return found

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml.instruments import RATE, Sound, decay, event_sound, fade, hat, kick, snare, tone, wave_table
+from ml.arrays import FloatArray as Sound
+from ml.instruments import RATE, decay, event_sound, fade, hat, kick, snare, tone, wave_table
 
 NOISE_POINTS = 3.0
 """Standard deviation of what no sound explains in a popularity."""
