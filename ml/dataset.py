@@ -15,6 +15,7 @@ TAGS_KEPT = 8
 SERVING = "serving"
 """The snapshot token of every live answer: no table's own base rate, but the blend of them all."""
 PLAYS_ANCHOR = 5e9
+LISTENERS_ANCHOR = 5e6
 _TAG_PLACE = {tag: place for place, tag in enumerate(TAGS)}
 
 
@@ -46,11 +47,18 @@ def play_points(plays: FloatArray) -> FloatArray:
     return np.clip(100 * np.log1p(plays) / np.log1p(PLAYS_ANCHOR), 0, 100)
 
 
+def listener_points(counts: FloatArray) -> FloatArray:
+    """The popularity of a table that only counts: ten points for each 4.7-fold, 100 at five million."""
+    return np.clip(100 * np.log1p(counts) / np.log1p(LISTENERS_ANCHOR), 0, 100)
+
+
 def from_table(table: pa.Table, snapshots: Sequence[str]) -> Rows:
     """A normalised table as arrays; a snapshot that the model does not know is read under the serving token."""
     numeric = np.stack([_column(table, name) for name in NAMES], axis=1)
     plays = _numbers(table, "plays")
-    labels = np.stack([_numbers(table, "popularity"), play_points(plays)], axis=1).astype(np.float32)
+    popularity = _numbers(table, "popularity")
+    popularity = np.where(np.isnan(popularity), listener_points(plays), popularity)
+    labels = np.stack([popularity, play_points(plays)], axis=1).astype(np.float32)
     place = {token: number for number, token in enumerate(snapshots)}
     tokens = [place.get(token, 0) for token in table["snapshot"].to_pylist()]
     return Rows(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ml.arrays import FloatArray
 from ml.audio import RATE
 
-_SIZE, _HOP = 2048, 256
+_SIZE, _HOP = 2048, 1024
 _BLOCK, _STEP = 0.4, 0.1
 _ABSOLUTE, _RELATIVE = -70.0, -10.0
 SILENCE = -70.0

@@ -1,0 +1,39 @@
+"""The spectrogram stream as it is served: what a clip adds by itself, shrunk to what validation supports."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from ml.arrays import FloatArray
+from ml.net import BINS, HEADS
+from ml.tower import Tower
+from ml.tower_verdict import Verdict, claims
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A tower with its verdict; where there is none, or it has not earned its place, a clip adds nothing by itself."""
+
+    tower: Tower | None
+    verdict: Verdict | None
+
+    @property
+    def earned(self) -> bool:
+        """Whether the clip has shown its worth on artists that the tower never heard."""
+        return self.tower is not None and self.verdict is not None and self.verdict.earned
+
+    def logits(self, logmel: FloatArray) -> FloatArray:
+        """[seconds, heads, bins]; no seconds where nothing is earned."""
+        if self.tower is None or self.verdict is None or not self.verdict.earned:
+            return np.zeros((0, len(HEADS), BINS), np.float32)
+        with torch.inference_mode():
+            said: FloatArray = self.tower(torch.from_numpy(logmel)[None])[0].numpy()
+        return said * np.float32(self.verdict.shrink)
+
+    def claims(self, points: FloatArray) -> bool:
+        """Whether the seconds of this clip may be shown."""
+        return self.verdict is not None and bool(claims(points[None], self.verdict)[0])
+
+
+SILENT = Stream(None, None)
