@@ -1,9 +1,9 @@
 """Clips by track id: a folder of sound files, or stored log-mels in one npz file; heard when asked for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
 from ml.audio import Clip, clip, pack, unpack
@@ -47,12 +47,12 @@ class Clips:
 
     def logmel(self, id_: str) -> FloatArray:
         """[frames, 128] in decibels, as training and serving both see it."""
+        return unpack(self.packed_logmel(id_))
+
+    def packed_logmel(self, id_: str) -> NDArray[np.uint8]:
+        """[frames, 128] in half decibels, as a training keeps it."""
         found = self.heard(id_)
         if found is not None:
-            return unpack(pack(found.logmel))
+            return pack(found.logmel)
         place = self.places[id_]
-        return unpack(self.packed[place][:, : self.frames[place]].T)
-
-    def walk(self, ids: list[str]) -> Iterator[tuple[int, str]]:
-        """The ids that have a clip, with their place in the list."""
-        return ((place, id_) for place, id_ in enumerate(ids) if id_ in self)
+        return np.ascontiguousarray(self.packed[place][:, : self.frames[place]].T)

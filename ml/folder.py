@@ -20,7 +20,7 @@ from ml.ensemble import Ensemble
 from ml.errors import ModelRefused
 from ml.estimate import Estimator
 from ml.features import FEATURES, GROUPS
-from ml.genres import PARENTS, TAGS, parent_of
+from ml.genres import TAGS, parent_of
 from ml.model import Model, Question
 from ml.neighbours import Familiar
 from ml.net import BINS, Net, Shape
