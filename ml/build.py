@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +45,9 @@ class Order:
     name: str
     created: str
     scratch: Path  # where an interrupted training goes on
-    options: train.Options = train.Options()
+    options: train.Options = field(default_factory=train.Options)
     members: int = 4
-    tower: tower.Options = tower.Options()
+    tower: tower.Options = field(default_factory=tower.Options)
     parent: Model | None = None  # whose estimator is taken on where there are too few clips to learn one
 
 

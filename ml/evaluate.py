@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from ml import importing, registry
 from ml.arrays import BoolArray, FloatArray
 from ml.chances import Readings, read
 from ml.clips import Clips
-from ml.dataset import Rows, from_table, keep, present
+from ml.dataset import Rows, folds, from_table, keep, present
+from ml.ensemble import unseen_chances
 from ml.errors import BadInput
 from ml.features import GROUPS
 from ml.hearing import hear_all
 from ml.metrics import baselines, figures, score
 from ml.model import Model
 from ml.modes import MODES, Mode, as_served, patterns, view
-from ml.train import chances
+from ml.net import BINS
 
 LEAST = 20
 """Rows below which a figure says nothing."""
@@ -31,26 +31,34 @@ class Tested:
     name: str
     rows: Rows
     ids: tuple[str | None, ...]
-    seen: int  # rows left out because the model was trained on their artist
+    seen: BoolArray  # rows whose artist the model was trained on
 
 
-def tables(model: Model, paths: Sequence[Path], digests: tuple[bytes, bytes]) -> list[Tested]:
-    """Each table's rows by artists that the model has not seen."""
+def tables(model: Model, paths: Sequence[Path], known: tuple[bytes, bytes], head: int = 0) -> list[Tested]:
+    """Each file's labelled rows, and which of their artists the model was trained on."""
     found = []
     for path in paths:
         table, _ = importing.load([path])
-        known, salt = digests
-        seen = registry.seen(known, salt, table["artist_key"].to_pylist())
-        if seen.all():
-            raise BadInput(f"{path}: the model was trained on every artist in it, so it can show nothing here.")
-        fresh = table.filter(pa.array(~seen))
-        rows = from_table(fresh, model.snapshots)
-        labelled = np.isfinite(rows.labels[:, 0])
-        head = 0 if labelled.any() else 1
+        rows = from_table(table, model.snapshots)
         rows = replace(rows, labels=rows.labels[:, [head]])
         usable = np.isfinite(rows.labels[:, 0])
-        ids = np.array(fresh["track_id"].to_pylist(), dtype=object)[usable]
-        found.append(Tested(path.stem, rows.take(usable), tuple(ids), int(seen.sum())))
+        if usable.sum() < LEAST:
+            raise BadInput(f"{path}: {usable.sum()} rows have a label; at least {LEAST} are needed to say anything.")
+        seen = registry.seen(*known, table["artist_key"].to_pylist())
+        ids = np.array(table["track_id"].to_pylist(), dtype=object)
+        found.append(Tested(path.stem, rows.take(usable), tuple(ids[usable]), seen[usable]))
+    return found
+
+
+def honest(model: Model, rows: Rows, seen: BoolArray, head: int = 0) -> FloatArray:
+    """Chances from nobody who knows the artist: for those trained on, the one member that was kept from them."""
+    members = model.ensemble.members
+    found = np.empty((len(rows), BINS), np.float32)
+    if seen.any():
+        known = rows.take(seen)
+        found[seen] = unseen_chances(known, folds(known.artist, len(members)), members, head)
+    if not seen.all():
+        found[~seen] = model.ensemble.chances(rows.take(~seen), head)
     return found
 
 
@@ -61,7 +69,7 @@ def evaluate(model: Model, tested: Sequence[Tested], clips: Clips | None) -> lis
     for table in tested:
         for name, (found, shown) in _answers(model, table, clips).items():
             parts.setdefault(name, []).append((found, shown))
-            rows.append(_row(table.name, name, found, shown) | {"seen_left_out": table.seen})
+            rows.append(_row(table.name, name, found, shown) | {"seen_artists_n": int(table.seen.sum())})
     if len(tested) > 1:
         rows += [_row("pooled", name, *_joined(part)) for name, part in parts.items()]
     return rows
@@ -75,7 +83,7 @@ def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tupl
         known = present(shown).any(axis=1)
         if known.sum() >= LEAST and not _repeats(mode, shown):
             shown = shown.take(known)
-            found[mode.name] = (model.ensemble.read(shown), shown)
+            found[mode.name] = (_read(model, shown, honest(model, shown, table.seen[known])), shown)
     if clips is not None:
         found |= _heard(model, table, clips)
     return found
@@ -100,9 +108,12 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
     found = {}
     for name, known in (("clip", nothing), ("clip and facts", facts)):
         shown = replace(known, numeric=np.where(estimated, numeric, known.numeric), estimated=estimated)
-        total = np.mean([_spoken(chances(net, shown), logits) for net in model.ensemble.members], axis=0)
-        found[name] = (read(total, model.ensemble.reach[0, patterns(shown)]), shown)
+        found[name] = (_read(model, shown, _spoken(honest(model, shown, table.seen[have]), logits)), shown)
     return found
+
+
+def _read(model: Model, shown: Rows, chances: FloatArray) -> Readings:
+    return read(chances, model.ensemble.reach[0, patterns(shown)])
 
 
 def _spoken(silent: FloatArray, logits: FloatArray) -> FloatArray:
@@ -137,9 +148,10 @@ SLICES: Mapping[str, Callable[[Rows], FloatArray]] = {
 def slices(model: Model, tested: Sequence[Tested]) -> list[dict[str, object]]:
     """Figures of the served answers by decade and by popularity."""
     served = next(mode for mode in MODES if mode.name == "served")
-    parts = [(model.ensemble.read(s), s) for s in (view(t.rows, served, as_served(model.law)) for t in tested)]
-    found, shown = _joined(parts)
-    original = Rows(*(np.concatenate([getattr(t.rows, name) for t in tested]) for name in vars(shown)))
+    shown = [view(table.rows, served, as_served(model.law)) for table in tested]
+    parts = [(_read(model, s, honest(model, s, t.seen)), s) for s, t in zip(shown, tested, strict=True)]
+    found, joined = _joined(parts)
+    original = Rows(*(np.concatenate([getattr(t.rows, name) for t in tested]) for name in vars(joined)))
     rows = []
     for name, cut in SLICES.items():
         values = cut(original)
@@ -147,5 +159,5 @@ def slices(model: Model, tested: Sequence[Tested]) -> list[dict[str, object]]:
             mine: BoolArray = values == value
             if mine.sum() >= LEAST:
                 part = Readings(*(getattr(found, field)[mine] for field in vars(found)))
-                rows.append(_row(f"{name} {value:g}", "served", part, shown.take(mine)))
+                rows.append(_row(f"{name} {value:g}", "served", part, joined.take(mine)))
     return rows
