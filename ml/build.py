@@ -1,7 +1,7 @@
 """From table files and clips to a whole model: estimator, members, intervals, clip stream, all with their evidence."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from ml import ensemble, importing, train
-from ml import tower_train as tower
+from ml import ensemble, importing, tower_train, train
 from ml.arrays import BoolArray, FloatArray, IntArray
 from ml.chances import read
 from ml.clips import Clips
@@ -47,7 +46,7 @@ class Order:
     scratch: Path  # where an interrupted training goes on
     options: train.Options = field(default_factory=train.Options)
     members: int = 4
-    tower: tower.Options = field(default_factory=tower.Options)
+    tower: tower_train.Options = field(default_factory=tower_train.Options)
     parent: Model | None = None  # whose estimator is taken on where there are too few clips to learn one
 
 
@@ -124,25 +123,32 @@ def _stream(order: Order, material: Material, bare: Model, bar: Bar) -> Stream:
     shown = replace(nothing, numeric=numeric, estimated=estimated)
     fold = folds(rows.artist, len(bare.ensemble.members))
     base = [ensemble.unseen_chances(shown, fold, bare.ensemble.members, head) for head in range(len(HEADS))]
-    heard = tower.Heard(
+    heard = tower_train.Heard(
         logmels=[order.clips.packed_logmel(id_) for id_ in ids],
         base=np.log(np.maximum(np.stack(base, axis=1), 1e-12)),
         labels=rows.labels,
         artists=rows.artist,
     )
     with bar(len(ids) * order.tower.epochs, "training the clip stream") as told:
-        trained, verdict = tower.fit_tower(heard, order.tower, (order.scratch / "clips", told))
+        trained, verdict = tower_train.fit_tower(heard, order.tower, (order.scratch / "clips", told))
     return Stream(trained, verdict)
 
 
-def _provenance(order: Order, material: Material, model: Model) -> Provenance:
+def data_hash(tables: Sequence[Path]) -> str:
+    """Of the very files that were handed in."""
     digest = hashlib.sha256()
-    for path in order.tables:
+    for path in tables:
+        if not path.exists():
+            raise BadInput(f"{path}: there is no such file.")
         digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _provenance(order: Order, material: Material, model: Model) -> Provenance:
     rows = [_line(mode.name, material, model) for mode in MODES]
     return Provenance(
         created=order.created,
-        data_hash=digest.hexdigest(),
+        data_hash=data_hash(order.tables),
         metrics={
             "unseen artists, each answered by the one member that never saw them": [row for row in rows if row],
             "clip": _verdict(model.stream.verdict),

@@ -133,23 +133,23 @@ def _dates(table: pa.Table, source: str | None, piece: Piece) -> FloatArray:
             continue
         text = str(value)
         if text not in known:
-            known[text] = _year(text, f"{piece.path}, row {piece.first_row + row}, column {source}")
+            known[text] = year(text, f"{piece.path}, row {piece.first_row + row}, column {source}")
         years[row] = known[text]
     return years
 
 
-def _year(text: str, place: str) -> float:
+def year(text: str, place: str) -> float:
     """'2019', '2019-07', '2019-07-26' or a decimal year as a decimal year; a year of 0 is not known."""
     parts = text[:10].split("-")
     try:
         if len(parts) == 1:
-            year = float(text)
+            found = float(text)
         else:
             day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 1)
-            year = day.year + (day.timetuple().tm_yday - 1) / 365.25
+            found = day.year + (day.timetuple().tm_yday - 1) / 365.25
     except ValueError:
         raise BadInput(f"{place}: {text!r} is not a date such as 2019-07-26 or 2019.") from None
-    return year if BY_NAME["released"].low <= year <= BY_NAME["released"].high else float("nan")
+    return found if BY_NAME["released"].low <= found <= BY_NAME["released"].high else float("nan")
 
 
 def _tags(table: pa.Table, have: dict[str, str], layout: Layout) -> list[list[str] | None]:

@@ -29,7 +29,7 @@ class Options:
 
     seed: int = 0
     epochs: int = 10
-    least_steps: int = 1500  # small tables are passed over more often
+    least_steps: int = 1000  # small tables are passed over more often
     batch: int = 512
     rate: float = 4e-3
     decay: float = 1e-2
@@ -40,7 +40,7 @@ class Options:
 
     def passes(self, rows: int) -> int:
         """How many epochs, given the number of rows."""
-        return max(self.epochs, min(60, math.ceil(self.least_steps * self.batch / max(rows, 1))))
+        return max(self.epochs, min(25, math.ceil(self.least_steps * self.batch / max(rows, 1))))
 
 
 def blank(rows: Rows, snapshots: int, seed: int) -> Net:

@@ -1,0 +1,162 @@
+"""What each command of `python -m ml` does; every one gives back text for people and values for machines."""
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+
+from ml import card, registry, tower_train, train
+from ml.audio import Clip, clip
+from ml.build import Order, build, data_hash
+from ml.clips import Clips
+from ml.errors import BadAudio, BadInput
+from ml.evaluate import evaluate, slices, tables
+from ml.folder import SHIPPED, digests, files, load_model
+from ml.importance import importance
+from ml.importing import run
+from ml.model import Question
+from ml.normalise import year
+from ml.plot import importances
+from ml.progress import bar
+
+
+@dataclass(frozen=True)
+class Told:
+    """The outcome of a command."""
+
+    text: str
+    values: Mapping[str, object]
+
+
+Command = Callable[[argparse.Namespace], Told]
+
+
+def import_tables(options: argparse.Namespace) -> Told:
+    """`import`."""
+    name = Path(options.name)
+    out = name if name.suffix == ".parquet" else name.with_name(name.name + ".parquet")
+    with bar(sum(_rows_guess(path) for path in options.files), "importing") as told:
+        report = run(options.files, out, told)
+    lines = [f"{out}: {report.rows_out} songs from {report.rows_in} rows ({', '.join(dict.fromkeys(report.layouts))})"]
+    lines += [f"  {count} rows: {reason}" for reason, count in report.dropped.items() if count]
+    lines += [f"  column {column} left out: {why}" for column, why in report.columns_dropped.items()]
+    return Told("\n".join(lines), {"out": str(out), **asdict(report)})
+
+
+def train_model(options: argparse.Namespace) -> Told:
+    """`train`."""
+    torch.set_num_threads(options.threads)
+    if options.out.exists():
+        raise BadInput(f"{options.out}: exists already; name a new folder, or move the old model away first.")
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    order = Order(
+        tables=tuple(options.data),
+        clips=Clips(options.clips) if options.clips else None,
+        name=f"{created[:10]}-{data_hash(options.data)[:7]}",
+        created=created,
+        scratch=options.out.with_name(options.out.name + ".training"),
+        options=train.Options(seed=options.seed, epochs=options.epochs),
+        members=options.members,
+        tower=tower_train.Options(seed=options.seed, epochs=options.clip_epochs, threads=options.threads),
+        parent=load_model(SHIPPED) if SHIPPED.exists() and options.out.resolve() != SHIPPED else None,
+    )
+    model, provenance = build(order, bar)
+    registry.write(options.out, files(model, provenance))
+    shutil.rmtree(order.scratch, ignore_errors=True)
+    loaded = load_model(options.out)
+    return Told(card.text(loaded.meta), {"model": str(options.out), **loaded.meta})
+
+
+def evaluate_model(options: argparse.Namespace) -> Told:
+    """`evaluate`."""
+    torch.set_num_threads(options.threads)
+    model = load_model(options.model)
+    tested = tables(model, options.data, digests(options.model))
+    rows = evaluate(model, tested, Clips(options.clips) if options.clips else None)
+    cuts = slices(model, tested)
+    return Told(card.rows(rows) + "\n\nserved, by slice\n" + card.rows(cuts), {"rows": rows, "slices": cuts})
+
+
+def predict(options: argparse.Namespace) -> Told:
+    """`predict`."""
+    torch.set_num_threads(options.threads)
+    features = _features(options.features)
+    if options.released is not None:
+        features["released"] = year(options.released, "--released")
+    if "released" in features and "age" not in features:
+        features["age"] = max(0.0, _now() - features["released"])
+    if options.artist_popularity is not None:
+        features["artist_popularity"] = options.artist_popularity
+    question = Question(features, tuple(options.genre), _clip(options.audio) if options.audio else None)
+    answer = load_model(options.model).answer(question)
+    return Told(card.answer(answer), answer.to_json())
+
+
+def explain(options: argparse.Namespace) -> Told:
+    """`explain`."""
+    torch.set_num_threads(options.threads)
+    model, head = load_model(options.model), ("popularity", "plays").index(options.target)
+    tested = tables(model, options.data, digests(options.model), head)
+    if len(tested) > 1:
+        raise BadInput("explain takes one table at a time; import several files into one first.")
+    with bar(900, "weighing the features") as told:
+        own, found = importance(model, tested[0], head, told)
+    importances(found, own, f"{options.target} in {tested[0].name}", options.plot)
+    values = {"target": options.target, "r2": asdict(own), "groups": [asdict(entry) for entry in found]}
+    return Told(card.importances(own, found) + f"\nchart: {options.plot}", {**values, "plot": str(options.plot)})
+
+
+def describe(options: argparse.Namespace) -> Told:
+    """`describe`."""
+    model = load_model(options.model)
+    return Told(card.text(model.meta), dict(model.meta))
+
+
+def _features(text: str | None) -> dict[str, float]:
+    """Numbers by feature name, from JSON or from a file of it; null is not known."""
+    if text is None:
+        return {}
+    source = "--features"
+    if not text.lstrip().startswith("{"):
+        path = Path(text)
+        if not path.exists():
+            raise BadInput(f'--features: {text!r} is neither JSON such as {{"energy": 0.7}} nor a file.')
+        source, text = str(path), path.read_text(encoding="utf-8")
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{source}: is not JSON ({error.msg}, line {error.lineno}).") from error
+    if not isinstance(given, dict):
+        raise BadInput(f"{source}: must be an object of numbers by name.")
+    return {name: _number(source, name, value) for name, value in given.items() if value is not None}
+
+
+def _number(source: str, name: str, value: object) -> float:
+    if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  # the one value that is not itself: NaN
+        raise BadInput(f"{source}: {name} is {value!r}, which is not a number.")
+    return float(value)
+
+
+def _clip(path: Path) -> Clip:
+    try:
+        return clip(path.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read ({error.strerror}).") from error
+    except BadAudio as error:
+        raise BadAudio(f"{path}: {error}.") from error
+
+
+def _now() -> float:
+    today = datetime.now(UTC)
+    return today.year + (today.timetuple().tm_yday - 1) / 365.25
+
+
+def _rows_guess(path: Path) -> int:
+    """A progress bar's idea of how many rows a file holds."""
+    size = path.stat().st_size if path.exists() else 0
+    return max(1, size // (40 if path.suffix in (".parquet", ".gz") else 150))
