@@ -1,26 +1,14 @@
 """Planted sets that share nothing with `ml.synth`: other backgrounds, other events, other causes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-Sound = NDArray[np.float32]
+from ml.arrays import FloatArray as Sound
+from ml.planted import Planted
+
 RATE = 22_050
 SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Planted:
-    """One clip with its truth; `start` and `end` are None where nothing is planted."""
-
-    artist: str
-    sound: Sound
-    popularity: float
-    kind: str
-    start: float | None
-    end: float | None
 
 
 def _time(seconds: float) -> Sound:
@@ -98,7 +86,7 @@ def drone_clip(rng: np.random.Generator, artist: str, taste: float) -> Planted:
     sound = _drone(rng, loudness)
     points = 50 + 12 * (loudness - 0.7) + taste * 2 + rng.normal(0, 4)
     if rng.random() < 0.2:
-        return Planted(artist, sound * np.float32(0.12), float(np.clip(points, 0, 100)), "none", None, None)
+        return Planted(artist, "untitled", sound * np.float32(0.12), float(np.clip(points, 0, 100)), "none", None, None)
     effects: dict[str, tuple[Callable[[np.random.Generator, Sound], Sound], float]] = {
         "glide": (_glide, 28),
         "beep": (_beep, -26),
@@ -112,7 +100,9 @@ def drone_clip(rng: np.random.Generator, artist: str, taste: float) -> Planted:
     event = _edges(_unit(make(rng, _time(seconds)))) * np.float32(loudness * 10 ** (level / 20))
     sound[int(start * RATE) : int(start * RATE) + event.size] += event
     points += weight * (1 + 0.3 * (level + 3.5) / 6.5)
-    return Planted(artist, sound * np.float32(0.12), float(np.clip(points, 0, 100)), kind, start, start + seconds)
+    return Planted(
+        artist, "untitled", sound * np.float32(0.12), float(np.clip(points, 0, 100)), kind, start, start + seconds
+    )
 
 
 def groove_clip(rng: np.random.Generator, artist: str, taste: float) -> Planted:
@@ -121,7 +111,7 @@ def groove_clip(rng: np.random.Generator, artist: str, taste: float) -> Planted:
     sound = _groove(rng, pulse)
     points = 60 + 4 * (pulse - 6) + rng.normal(0, 5)
     if rng.random() < 0.2:
-        return Planted(artist, sound * np.float32(0.1), float(np.clip(points, 0, 100)), "none", None, None)
+        return Planted(artist, "untitled", sound * np.float32(0.1), float(np.clip(points, 0, 100)), "none", None, None)
     kind = str(rng.choice(["hole", "roll", "siren"]))
     seconds = float(rng.uniform(1.0, 4.0))
     start = _place(rng, seconds)
@@ -132,4 +122,18 @@ def groove_clip(rng: np.random.Generator, artist: str, taste: float) -> Planted:
         make = _roll if kind == "roll" else _siren
         sound[part] += _edges(_unit(make(rng, _time(seconds)))) * np.float32(10 ** (rng.uniform(-6, 4) / 20))
     points -= {"hole": 26, "roll": 30, "siren": 34}[kind]
-    return Planted(artist, sound * np.float32(0.1), float(np.clip(points, 0, 100)), kind, start, start + seconds)
+    return Planted(
+        artist, "untitled", sound * np.float32(0.1), float(np.clip(points, 0, 100)), kind, start, start + seconds
+    )
+
+
+MAKERS = {"drone": drone_clip, "groove": groove_clip}
+
+
+def from_strangers(name: str, clips: int, artists: int, seed: int) -> Iterator[Planted]:
+    """A set of one of the makers, each artist with a taste of its own."""
+    rng = np.random.default_rng(seed)
+    for artist in range(artists):
+        taste = float(rng.normal())
+        for _ in range(-(-clips // artists)):
+            yield MAKERS[name](rng, f"{name} {artist}", taste)

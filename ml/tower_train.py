@@ -34,7 +34,7 @@ class Options:
     batch: int = 8
     rate: float = 3e-3
     decay: float = 0.02
-    average: float = 0.01
+    average: float = 0.02
     sigma: float = 4.0
     gain: float = 2.0  # decibels; more would hide how loud an event is
     masked: int = 12  # mel bands hidden at once
@@ -198,8 +198,9 @@ class Run:
         logits = torch.from_numpy(self.heard.base[places].astype(np.float32)) + said
         strongest = self.helper(torch.cat([embedded.amax(2), embedded.mean(2)], dim=1))
         loss = self._loss(logits, strongest, places)
-        rate = self.options.rate * min(1.0, (step + 1) / 100)
-        rate *= 0.5 + 0.5 * math.cos(math.pi * step / (self.options.epochs * self.steps_an_epoch))
+        steps = self.options.epochs * self.steps_an_epoch
+        rate = self.options.rate * min(1.0, (step + 1) / min(100, 1 + steps // 5))
+        rate *= 0.5 + 0.5 * math.cos(math.pi * step / steps)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         self.optimiser.zero_grad()

@@ -1,6 +1,6 @@
 """What the spectrogram stream is worth on artists it never heard, and which of its seconds may be claimed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import torch
@@ -30,10 +30,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What validation says; everything is for the popularity head."""
+    """What validation says of the popularity head; seconds may be claimed from `claim_points` and `claim_z` on."""
 
-    earned: bool
-    shrink: float
     r2_base: float
     r2_both: float
     gain: float
@@ -41,12 +39,14 @@ class Verdict:
     gain_high: float
     clips: int
     artists: int
-    claim_points: float
-    claim_z: float
+    earned: bool = False
+    shrink: float = 0.0
+    claim_points: float = float("inf")
+    claim_z: float = float("inf")
 
-    def as_json(self) -> dict[str, float | bool]:
-        """For a model's meta data."""
-        return asdict(self)
+    def as_json(self) -> dict[str, float | bool | None]:
+        """For a model's meta data; JSON knows no infinity, so a border that nothing passes is null."""
+        return {name: value if np.isfinite(value) else None for name, value in asdict(self).items()}
 
 
 def softmax(logits: FloatArray) -> FloatArray:
@@ -69,28 +69,27 @@ def judge(evidence: Evidence, said: list[FloatArray], by_second: FloatArray) -> 
     known = ~np.isnan(evidence.labels[:, 0])
     names = np.unique(evidence.artists)
     first = np.isin(evidence.artists, names[::2])
-    both = np.zeros(len(known), np.float32)
+    both, placebo = np.zeros(len(known), np.float32), np.zeros(len(known), np.float32)
     for half in (first, ~first):
         epoch, shrink = _choose(evidence, said, half & known)
-        both[~half] = _mean(evidence.base[~half, 0] + np.float32(shrink) * said[epoch][~half, 0])
-    base = _mean(evidence.base[:, 0])
-    r2_base, r2_both, gain, low, high = _gain(evidence, known, base, both)
+        words = np.float32(shrink) * said[epoch][:, 0]
+        both[~half] = _mean(evidence.base[~half, 0] + words[~half])
+        placebo[~half] = _mean(evidence.base[~half, 0] + words[half].mean(axis=0))
+    # Against the base, and against the base with what is said of any clip: a constant that mends a base which is off
+    # is no merit of the clip.
+    against = [_mean(evidence.base[:, 0]), placebo]
+    worth = min((_worth(evidence, known, (rival, both)) for rival in against), key=lambda found: found.gain_low)
     best = int(np.argmax([likelihood(evidence, words, 1.0) for words in said]))
-    shrink = max(SHRINKS, key=lambda share: likelihood(evidence, said[best], float(share)))
-    earned = bool(low > 0 and shrink > 0)
-    claim = claim_from(evidence, by_second, float(shrink)) if earned else (float("inf"), float("inf"))
-    return Verdict(
+    shrink = float(max(SHRINKS, key=lambda share: likelihood(evidence, said[best], float(share))))
+    earned = worth.gain_low > 0 and shrink > 0
+    nowhere = (float("inf"), float("inf"))
+    points, z = claim_from(evidence, by_second, shrink) if earned else nowhere
+    return replace(
+        worth,
         earned=earned,
-        shrink=float(shrink) if earned else 0.0,
-        r2_base=r2_base,
-        r2_both=r2_both,
-        gain=gain,
-        gain_low=low,
-        gain_high=high,
-        clips=int(known.sum()),
-        artists=len(names),
-        claim_points=claim[0],
-        claim_z=claim[1],
+        shrink=shrink if earned else 0.0,
+        claim_points=points,
+        claim_z=z,
     )
 
 
@@ -99,8 +98,7 @@ def segment_points(base: FloatArray, by_second: FloatArray) -> FloatArray:
     start, whole = base[:, None], base[:, None] + by_second.sum(axis=1, keepdims=True)
     first = _mean(start + by_second) - _mean(start)
     last = _mean(whole) - _mean(whole - by_second)
-    points: FloatArray = (first + last) / 2
-    return points
+    return np.asarray((first + last) / 2, np.float32)
 
 
 def standing(points: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
@@ -108,7 +106,7 @@ def standing(points: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
     apart = points - np.median(points, axis=1, keepdims=True)
     top = np.abs(apart).argmax(axis=1)
     size = np.abs(apart).max(axis=1)
-    spread = (1.4826 * np.median(np.abs(apart), axis=1) + 0.05).astype(np.float32)
+    spread = np.asarray(1.4826 * np.median(np.abs(apart), axis=1) + 0.05, np.float32)
     return top, size, size / spread
 
 
@@ -122,27 +120,11 @@ def claims(points: FloatArray, verdict: Verdict) -> BoolArray:
 def claim_from(evidence: Evidence, by_second: FloatArray, shrink: float) -> tuple[float, float]:
     """From how many points and spreads on a second may be claimed, read off clips of unheard artists.
 
-    Clips fall into those where something happens and those where nothing does: the border is where the two kinds
-    separate best on a log scale (Otsu), and never so low that crediting the second would not pay in likelihood.
+    Clips fall into those where something happens and those where nothing does; nobody says which are which, so the
+    border is where the two kinds separate best on a log scale (Otsu).
     """
-    words = shrink * by_second[:, :, 0]
-    points = segment_points(evidence.base[:, 0], words)
-    _, size, _ = standing(points)
-    border = _otsu(np.log(np.maximum(size, 0.05)))
-    return max(LEAST_POINTS, float(np.exp(border)), _paying(evidence, words, points)), LEAST_Z
-
-
-def _paying(evidence: Evidence, words: FloatArray, points: FloatArray) -> float:
-    """The size from which on claims together pay most, when each has to earn a twentieth of a nat."""
-    top, size, _ = standing(points)
-    row = np.arange(len(top))
-    usual = np.argsort(points, axis=1)[:, points.shape[1] // 2]
-    whole = words.sum(axis=1)
-    without = whole - words[row, top] + words[row, usual]
-    paid = _likelihoods(evidence, whole[:, None], 1.0) - _likelihoods(evidence, without[:, None], 1.0) - 0.05
-    order = np.argsort(-size)
-    total = np.cumsum(np.nan_to_num(paid)[order])
-    return float(size[order][int(total.argmax())]) if total.max() > 0 else float("inf")
+    _, size, _ = standing(segment_points(evidence.base[:, 0], shrink * by_second[:, :, 0]))
+    return max(LEAST_POINTS, float(np.exp(_otsu(np.log(size + 0.05))))), LEAST_Z
 
 
 def _otsu(values: FloatArray) -> float:
@@ -174,20 +156,26 @@ def _mean(logits: FloatArray) -> FloatArray:
     return found
 
 
-def _gain(
-    evidence: Evidence, known: BoolArray, base: FloatArray, both: FloatArray
-) -> tuple[float, float, float, float, float]:
-    """R2 of the base and of both, their difference, and its 95 % interval over artists drawn anew."""
+def _worth(evidence: Evidence, known: BoolArray, scores: tuple[FloatArray, FloatArray]) -> Verdict:
+    """R2 without and with the clip, their difference, and its 95 % interval over artists drawn anew."""
     y = evidence.labels[known, 0].astype(np.float64)
     _, artist = np.unique(evidence.artists[known], return_inverse=True)
-    parts = np.stack([np.ones_like(y), y, y * y, (base[known] - y) ** 2, (both[known] - y) ** 2], axis=1)
+    misses = [(score[known] - y) ** 2 for score in scores]
+    parts = [np.ones_like(y), y, y * y, *misses]
     count = int(artist.max()) + 1
-    sums = np.stack([np.bincount(artist, weights=part, minlength=count) for part in parts.T], axis=1)
+    sums = np.stack([np.bincount(artist, weights=part, minlength=count) for part in parts], axis=1)
     rng = np.random.default_rng(0)
     drawn = [np.ones(count)] + [np.bincount(rng.integers(0, count, count), minlength=count) for _ in range(DRAWS)]
-    n, y1, y2, miss_base, miss_both = (np.array(drawn) @ sums).T
+    n, y1, y2, without, with_clip = (np.array(drawn) @ sums).T
     spread = np.maximum(y2 - y1**2 / n, 1e-9)
-    gains = (miss_base - miss_both) / spread
+    gains = (without - with_clip) / spread
     low, high = np.quantile(gains[1:], [0.025, 0.975])
-    r2_base, r2_both = 1 - miss_base[0] / spread[0], 1 - miss_both[0] / spread[0]
-    return float(r2_base), float(r2_both), float(gains[0]), float(low), float(high)
+    return Verdict(
+        r2_base=float(1 - without[0] / spread[0]),
+        r2_both=float(1 - with_clip[0] / spread[0]),
+        gain=float(gains[0]),
+        gain_low=float(low),
+        gain_high=float(high),
+        clips=len(y),
+        artists=count,
+    )
