@@ -58,7 +58,8 @@ def one_fold(job: Job) -> dict[str, FloatArray]:
     inside, outside = rows.take(~out), rows.take(out)
     plan = ensemble.Plan(train.Options(seed=10 * job.fold), SNAPSHOTS, job.members)
     ours = ensemble.fit(inside, plan, degrade, lambda _: None)
-    found: dict[str, FloatArray] = {"label": outside.labels[:, 0], "artist": outside.artist, "table": outside.snapshot}
+    found: dict[str, FloatArray] = {"label": outside.labels[:, 0], "artist": outside.artist.astype(np.float64)}
+    found["table"] = outside.snapshot.astype(np.float32)
     for mode in MODES:
         found |= {f"{mode.name} {k}": v for k, v in _read(ours, view(outside, mode, degrade)).items()}
     found |= _trees_served(inside, outside, degrade)
@@ -149,7 +150,7 @@ def _draws(ours: Scored, l2: Scored, l1: Scored) -> np.ndarray:
 
 
 def _scored(found: dict[str, FloatArray], mine: np.ndarray, source: str) -> Scored:
-    label, artist = found["label"][mine], found["artist"][mine]
+    label, artist = found["label"][mine], found["artist"][mine].astype(np.int64)
     if source in found:
         point = found[source][mine]
         empty = np.zeros((len(point), 4), np.float32)
@@ -164,7 +165,9 @@ def _intervals(found: dict[str, FloatArray]) -> dict[str, object]:
     low, high = found["trees served low"], np.maximum(found["trees served high"], found["trees served low"])
     point = found["trees served l2"]
     theirs = score(
-        Readings(point, point, low, high, np.zeros((len(point), 4), np.float32)), found["label"], found["artist"]
+        Readings(point, point, low, high, np.zeros((len(point), 4), np.float32)),
+        found["label"],
+        found["artist"].astype(np.int64),
     )
     a, b, gap = figures(ours), figures(theirs), difference(ours, theirs, "interval_score")
     print(f"\ninterval score as served: ours {a['interval_score'].value:.2f}, trees {b['interval_score'].value:.2f}, "

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from ml import commands
 from ml.errors import MlError
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Added = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Added: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # the only name it has
 
 
 def _command(added: Added, name: str, run: commands.Command, sentence: str, *, model: bool) -> argparse.ArgumentParser:

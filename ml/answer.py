@@ -52,8 +52,8 @@ class Subsets:
     """The answers to one song under every subset of its known groups."""
 
     def __init__(self, members: Sequence[Net], row: Rows, heard: Heard, head: int = 0) -> None:
-        known = [place for place in np.flatnonzero(present(row)[0]) if place != CLIP]
-        self.players = tuple(int(place) for place in known) + ((CLIP,) if len(heard.logits) else ())
+        known = [int(place) for place in np.flatnonzero(present(row)[0]) if place != CLIP]
+        self.players = tuple(known) + ((CLIP,) if len(heard.logits) else ())
         self.heard = heard
         self.logits = self._logits(members, row, known, head)  # [members, 2^known, bins], the clip still silent
 

@@ -13,7 +13,7 @@ from ml import ensemble, importing, tower_train, train
 from ml.arrays import BoolArray, FloatArray, IntArray
 from ml.chances import read
 from ml.clips import Clips
-from ml.dataset import SERVING, Rows, folds, from_table, keep
+from ml.dataset import SERVING, Rows, folds, from_table, keep, present
 from ml.errors import BadInput
 from ml.estimate import DESCRIPTORS, Estimator, cross_validate
 from ml.features import COLUMN, GROUPS
@@ -166,7 +166,7 @@ def _line(mode: str, material: Material, model: Model) -> dict[str, object]:
     chosen = next(entry for entry in MODES if entry.name == mode)
     rows = material.rows.take(np.isfinite(material.rows.labels[:, 0]))
     shown = view(rows, chosen, as_served(model.law))
-    known = ensemble.present(shown).any(axis=1)
+    known = np.any(present(shown), axis=1)
     if known.sum() < LEAST_ROWS:
         return {}
     shown = shown.take(known)
@@ -180,5 +180,5 @@ def _line(mode: str, material: Material, model: Model) -> dict[str, object]:
     return row | baselines(labels, labels)
 
 
-def _verdict(verdict: Verdict | None) -> dict[str, float | bool] | None:
+def _verdict(verdict: Verdict | None) -> dict[str, float | bool | None] | None:
     return verdict.as_json() if verdict else None

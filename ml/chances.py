@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
 
@@ -69,7 +68,7 @@ def reach_for(ranks: FloatArray, coverage: float = 0.8) -> float:
     return float(distance[place])
 
 
-def _quantile(cumulated: NDArray[np.float64], level: NDArray[np.float64]) -> FloatArray:
+def _quantile(cumulated: FloatArray, level: FloatArray) -> FloatArray:
     bin_ = np.minimum((cumulated < level[:, None]).sum(axis=1), 100)
     row = np.arange(len(cumulated))
     below = np.where(bin_ > 0, cumulated[row, np.maximum(bin_ - 1, 0)], 0.0)

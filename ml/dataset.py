@@ -44,12 +44,14 @@ class Rows:
 
 def play_points(plays: FloatArray) -> FloatArray:
     """Play counts on 0-100: ten points for each 9.3-fold, 100 at five billion."""
-    return np.clip(100 * np.log1p(plays) / np.log1p(PLAYS_ANCHOR), 0, 100)
+    points: FloatArray = np.clip(100 * np.log1p(plays) / np.log1p(PLAYS_ANCHOR), 0, 100)
+    return points
 
 
 def listener_points(counts: FloatArray) -> FloatArray:
     """The popularity of a table that only counts: ten points for each 4.7-fold, 100 at five million."""
-    return np.clip(100 * np.log1p(counts) / np.log1p(LISTENERS_ANCHOR), 0, 100)
+    points: FloatArray = np.clip(100 * np.log1p(counts) / np.log1p(LISTENERS_ANCHOR), 0, 100)
+    return points
 
 
 def from_table(table: pa.Table, snapshots: Sequence[str]) -> Rows:

@@ -55,7 +55,9 @@ class Plan:
 
 def usable(rows: Rows) -> BoolArray:
     """Rows that have a label and at least one input."""
-    return np.isfinite(rows.labels).any(axis=1) & present(rows).any(axis=1)
+    labelled: BoolArray = np.any(np.isfinite(rows.labels), axis=1)
+    known: BoolArray = np.any(present(rows), axis=1)
+    return labelled & known
 
 
 def fit(rows: Rows, plan: Plan, degrade: Degrade | None, told: train.Told) -> Ensemble:

@@ -80,7 +80,7 @@ def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tupl
     found = {}
     for mode in MODES:
         shown = view(table.rows, mode, degrade)
-        known = present(shown).any(axis=1)
+        known = np.any(present(shown), axis=1)
         if known.sum() >= LEAST and not _repeats(mode, shown):
             shown = shown.take(known)
             found[mode.name] = (_read(model, shown, honest(model, shown, table.seen[known])), shown)
@@ -91,7 +91,7 @@ def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tupl
 
 def _repeats(mode: Mode, shown: Rows) -> bool:
     """Whether a mode says nothing new, since the table has none of what it is about."""
-    known = present(shown).any(axis=0)
+    known = np.any(present(shown), axis=0)
     return mode.name in ("blind", "facts") and not known[[GROUPS.index(g) for g in mode.groups if g != "clip"]].any()
 
 

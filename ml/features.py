@@ -46,15 +46,11 @@ FEATURES = (
     Feature("instrumentalness", "voice", "0-1", 0, 1, "How sure it is that nobody sings.", _ESTIMATE),
     Feature("speechiness", "voice", "0-1", 0, 1, "How much of it is spoken.", _ESTIMATE),
     Feature("explicit", "voice", "0 no, 1 yes", 0, 1, "Whether the words are marked explicit.", "Deezer or iTunes"),
-    Feature(
-        "liveness", "liveness", "0-1", 0, 1, "How sure it is that a crowd is heard.", "ReccoBeats; else unknown"
-    ),
+    Feature("liveness", "liveness", "0-1", 0, 1, "How sure it is that a crowd is heard.", "ReccoBeats; else unknown"),
     Feature("duration", "length", "seconds", 1, 36000, "How long the song is.", "MusicBrainz, Deezer or iTunes"),
     Feature("time_signature", "length", "beats a bar", 1, 7, "Beats in a bar.", "a table's column; else unknown"),
     Feature("released", "release", "decimal year", 1860, 2100, "When it came out.", "MusicBrainz, Deezer or iTunes"),
-    Feature(
-        "age", "release", "years", -1, 160, "Its age when popularity was read.", "label date - release date"
-    ),
+    Feature("age", "release", "years", -1, 160, "Its age when popularity was read.", "label date - release date"),
     Feature(
         "artist_popularity", "artist", "0-100", 0, 100, "How big the artist is.", "last.fm listeners on the 0-100 scale"
     ),

@@ -10,13 +10,12 @@ from ml.answer import Heard, Subsets
 from ml.arrays import BoolArray, FloatArray
 from ml.chances import mean
 from ml.dataset import Rows, folds, keep, present
-from ml.ensemble import Degrade
 from ml.errors import NotEarned
 from ml.evaluate import Tested, honest
 from ml.features import GROUPS
 from ml.metrics import Figure
 from ml.model import Model
-from ml.modes import MODES, as_served, view
+from ml.modes import MODES, Degrade, as_served, view
 
 SAMPLE = 300
 TOP = 3

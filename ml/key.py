@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 import scipy.fft
-from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
 from ml.audio import RATE
@@ -41,7 +40,7 @@ def key(samples: FloatArray) -> Key:
     return Key(best % 12, int(best < 12), float(np.clip(fit[best], 0, 1)))
 
 
-def histogram(samples: FloatArray) -> NDArray[np.float64]:
+def histogram(samples: FloatArray) -> FloatArray:
     """[12] how strongly each pitch class sounds, after the clip's own tuning is taken out."""
     hertz, strength = _peaks(samples)
     if not len(hertz):
@@ -56,10 +55,11 @@ def histogram(samples: FloatArray) -> NDArray[np.float64]:
     reach = np.arange(-4, 5)
     shape = np.cos(np.pi * reach / 10) ** 2
     around = (np.arange(12)[:, None] * 10 + reach) % _BINS
-    return fine[around] @ shape
+    votes: FloatArray = fine[around] @ shape
+    return votes
 
 
-def _peaks(samples: FloatArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _peaks(samples: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Frequencies and strengths of the local maxima of every frame."""
     if len(samples) < _SIZE:
         samples = np.pad(samples, (0, _SIZE - len(samples)))
@@ -75,8 +75,8 @@ def _peaks(samples: FloatArray) -> tuple[NDArray[np.float64], NDArray[np.float64
 
 
 @cache
-def _profiles() -> NDArray[np.float64]:
+def _profiles() -> FloatArray:
     rows = [np.roll(profile, tonic) for profile in (_MAJOR, _MINOR) for tonic in range(12)]
     centred = np.array(rows) - np.mean(rows, axis=1, keepdims=True)
-    scaled: NDArray[np.float64] = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+    scaled: FloatArray = centred / np.linalg.norm(centred, axis=1, keepdims=True)
     return scaled

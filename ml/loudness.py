@@ -29,7 +29,7 @@ def lufs(samples: FloatArray, width: float = 1.0) -> float:
     return float(-0.691 + 10 * np.log10(kept.mean())) if len(kept) else SILENCE
 
 
-def _block_powers(samples: FloatArray) -> NDArray[np.float64]:
+def _block_powers(samples: FloatArray) -> FloatArray:
     if len(samples) < _SIZE:
         return np.zeros(0)
     window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
@@ -41,19 +41,21 @@ def _block_powers(samples: FloatArray) -> NDArray[np.float64]:
     starts = np.round(np.arange(0, max(1, len(power) - length + 1), step)).astype(np.int64)
     summed = np.concatenate([[0.0], np.cumsum(power)])
     ends = np.minimum(starts + length, len(power))
-    return (summed[ends] - summed[starts]) / (ends - starts)
+    powers: FloatArray = (summed[ends] - summed[starts]) / (ends - starts)
+    return powers
 
 
 @cache
-def _weights() -> NDArray[np.float32]:
+def _weights() -> FloatArray:
     """Each bin's share in the power of the K-weighted signal; the inner bins count twice."""
     hertz = np.fft.rfftfreq(_SIZE, 1 / RATE)
-    gain = np.abs(_shelf(hertz) * _high_pass(hertz)) ** 2
+    gain = np.abs(_shelf(hertz)) ** 2 * np.abs(_high_pass(hertz)) ** 2
     gain[1:-1] *= 2
-    return gain.astype(np.float32)
+    weights: FloatArray = gain.astype(np.float32)
+    return weights
 
 
-def _shelf(hertz: NDArray[np.float64]) -> NDArray[np.complex128]:
+def _shelf(hertz: FloatArray) -> NDArray[np.complex128]:
     """The head: +4 dB above some 1.7 kHz."""
     k = np.tan(np.pi * 1681.974450955533 / RATE)
     q, high = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
@@ -63,13 +65,15 @@ def _shelf(hertz: NDArray[np.float64]) -> NDArray[np.complex128]:
     return _response(hertz, [value / down for value in over], [1, 2 * (k * k - 1) / down, (1 - k / q + k * k) / down])
 
 
-def _high_pass(hertz: NDArray[np.float64]) -> NDArray[np.complex128]:
+def _high_pass(hertz: FloatArray) -> NDArray[np.complex128]:
     """The ear's deafness to the lowest bass."""
     k, q = np.tan(np.pi * 38.13547087602444 / RATE), 0.5003270373238773
     down = 1 + k / q + k * k
     return _response(hertz, [1, -2, 1], [1, 2 * (k * k - 1) / down, (1 - k / q + k * k) / down])
 
 
-def _response(hertz: NDArray[np.float64], over: list[float], under: list[float]) -> NDArray[np.complex128]:
+def _response(hertz: FloatArray, over: list[float], under: list[float]) -> NDArray[np.complex128]:
     z = np.exp(-2j * np.pi * hertz / RATE)
-    return (over[0] + over[1] * z + over[2] * z**2) / (under[0] + under[1] * z + under[2] * z**2)
+    over_z, under_z = (part[0] + part[1] * z + part[2] * z**2 for part in (over, under))
+    response: NDArray[np.complex128] = over_z / under_z
+    return response

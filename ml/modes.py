@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ml.arrays import BoolArray, IntArray
+from ml.arrays import IntArray
 from ml.dataset import Rows, keep, present
 from ml.features import COLUMN, DESCRIPTORS, GROUPS, NAMES
 from ml.masks import SOUND
@@ -62,7 +62,7 @@ def view(rows: Rows, mode: Mode, degrade: Degrade | None) -> Rows:
 def patterns(rows: Rows) -> IntArray:
     """Which calibration each row falls under: how sound is known, then genre, release, artist, and whose token."""
     known = present(rows)
-    sound: BoolArray = known[:, [GROUPS.index(group) for group in SOUND if group != "voice"]].any(axis=1)
+    sound = np.any(known[:, [GROUPS.index(group) for group in SOUND if group != "voice"]], axis=1)
     guessed = rows.estimated[:, _HEARD].any(axis=1)
     pattern = np.where(sound, np.where(guessed, 2, 1), 0)
     for group in ("genre", "release", "artist"):

@@ -80,7 +80,7 @@ class Familiar:
             return 0.0
         apart = (row - self.mean)[known].astype(np.float64)
         inside = self.covariance[np.ix_(known, known)].astype(np.float64)
-        return float(np.sqrt(max(apart @ np.linalg.solve(inside, apart), 0.0)))
+        return float(np.sqrt(max(float(apart @ np.linalg.solve(inside, apart)), 0.0)))
 
     def warns(self, row: FloatArray) -> bool:
         """Whether so unlikely a song was hardly ever trained on."""

@@ -70,4 +70,4 @@ def _text(path: Path) -> Iterator[pa.Table]:
 def _tabbed(path: Path) -> bool:
     with pa.input_stream(str(path), compression="gzip" if path.name.endswith(".gz") else None) as stream:
         head = stream.read(4096).split(b"\n", 1)[0]
-    return head.count(b"\t") > head.count(b",")
+    return bool(head.count(b"\t") > head.count(b","))

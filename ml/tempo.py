@@ -35,7 +35,7 @@ def tempo(logmel: FloatArray) -> Tempo:
     if len(curve) < _LEAST_FRAMES or not curve.any():
         return Tempo(USUAL, 0.0, USUAL / 2)
     correlation = _autocorrelation(curve)
-    comb = sum(weight * _at(correlation, times) for times, weight in ((1, 1.0), (2, 0.5), (4, 0.25)))
+    comb = _at(correlation, 1) + 0.5 * _at(correlation, 2) + 0.25 * _at(correlation, 4)
     likely = np.exp(-0.5 * (np.log2(_GRID / USUAL) / OCTAVES) ** 2)
     place = int(np.argmax(comb * likely))
     bpm = float(_GRID[place])
