@@ -13,7 +13,7 @@ NOISE_POINTS = 3.0
 EVENT_POINTS = {"bell": 26.0, "burst": 20.0, "fill": 22.0, "riser": 24.0, "voice": 30.0}
 """What an event at full level adds; at the lowest level it adds seven tenths of that."""
 
-LEVELS_DB = (-5.0, 4.0)
+LEVELS_DB = (-7.0, 3.0)
 """How loud an event may be against the music around it."""
 
 _MAJOR, _MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)

@@ -29,8 +29,8 @@ class Options:
     """Everything that decides a training besides its clips."""
 
     seed: int = 0
-    epochs: int = 40
-    patience: int = 12
+    epochs: int = 24
+    patience: int = 8
     batch: int = 8
     rate: float = 3e-3
     decay: float = 0.02

@@ -14,6 +14,9 @@ SHRINKS = np.linspace(0, 1, 21)
 LEAST_POINTS = 2.0
 """A second that moves the score by less is never worth a claim."""
 
+NOWHERE = 1e6
+"""A border that no second passes; unlike infinity, JSON knows it."""
+
 LEAST_Z = 4.0
 """How far, in robust spreads of its own clip, a second must stand out at the very least."""
 
@@ -41,12 +44,12 @@ class Verdict:
     artists: int
     earned: bool = False
     shrink: float = 0.0
-    claim_points: float = float("inf")
-    claim_z: float = float("inf")
+    claim_points: float = NOWHERE
+    claim_z: float = NOWHERE
 
     def as_json(self) -> dict[str, float | bool | None]:
-        """For a model's meta data; JSON knows no infinity, so a border that nothing passes is null."""
-        return {name: value if np.isfinite(value) else None for name, value in asdict(self).items()}
+        """For a model's meta data."""
+        return asdict(self)
 
 
 def softmax(logits: FloatArray) -> FloatArray:
@@ -82,8 +85,7 @@ def judge(evidence: Evidence, said: list[FloatArray], by_second: FloatArray) -> 
     best = int(np.argmax([likelihood(evidence, words, 1.0) for words in said]))
     shrink = float(max(SHRINKS, key=lambda share: likelihood(evidence, said[best], float(share))))
     earned = worth.gain_low > 0 and shrink > 0
-    nowhere = (float("inf"), float("inf"))
-    points, z = claim_from(evidence, by_second, shrink) if earned else nowhere
+    points, z = claim_from(evidence, by_second, shrink) if earned else (NOWHERE, NOWHERE)
     return replace(
         worth,
         earned=earned,
