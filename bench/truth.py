@@ -130,8 +130,10 @@ def _comparison(found: dict[str, FloatArray], mode: str) -> dict[str, object]:
         a, b, c = figures(ours), figures(l2), figures(l1)
         gain = difference(ours, l2, "r2")
         flat = baselines(found["label"][mine], found["label"][mine])["median_mae"]
-        print(f"{name:18}{mine.sum():7}{flat:8.2f}{a['mae'].value:8.3f}{b['mae'].value:8.3f}{c['mae'].value:8.3f}"
-              f"{a['r2'].value:8.4f}{b['r2'].value:8.4f}  {_span(gain)}")  # fmt: skip
+        print(
+            f"{name:18}{mine.sum():7}{flat:8.2f}{a['mae'].value:8.3f}{b['mae'].value:8.3f}{c['mae'].value:8.3f}"
+            f"{a['r2'].value:8.4f}{b['r2'].value:8.4f}  {_span(gain)}"
+        )
         rows[name] = {"n": int(mine.sum()), "median_mae": flat, "ours": _plain(a), "l2": _plain(b), "l1": _plain(c)}
         draws.append(_draws(ours, l2, l1))
     average = np.mean(draws, axis=0)
@@ -170,8 +172,10 @@ def _intervals(found: dict[str, FloatArray]) -> dict[str, object]:
         found["artist"].astype(np.int64),
     )
     a, b, gap = figures(ours), figures(theirs), difference(ours, theirs, "interval_score")
-    print(f"\ninterval score as served: ours {a['interval_score'].value:.2f}, trees {b['interval_score'].value:.2f}, "
-          f"difference {_span(gap)}; coverage {a['coverage80'].value:.3f} and {b['coverage80'].value:.3f}")  # fmt: skip
+    print(
+        f"\ninterval score as served: ours {a['interval_score'].value:.2f}, trees {b['interval_score'].value:.2f}, "
+        f"difference {_span(gap)}; coverage {a['coverage80'].value:.3f} and {b['coverage80'].value:.3f}"
+    )
     return {"ours": _plain(a), "trees": _plain(b), "difference": vars(gap)}
 
 
@@ -189,8 +193,10 @@ def _coverage(found: dict[str, FloatArray]) -> dict[str, object]:
     for mode in MODES:
         known = found[f"{mode.name} known"] > 0
         figure = figures(_scored(found, known, mode.name))
-        print(f"coverage {mode.name:10} n={known.sum():6} {_span(figure['coverage80'])}  mae {figure['mae'].value:.2f} "
-              f"r2 {figure['r2'].value:.3f}")  # fmt: skip
+        print(
+            f"coverage {mode.name:10} n={known.sum():6} {_span(figure['coverage80'])}  mae {figure['mae'].value:.2f} "
+            f"r2 {figure['r2'].value:.3f}"
+        )
         told[mode.name] = {"n": int(known.sum()), **_plain(figure)}
     return told
 

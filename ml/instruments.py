@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+
 from ml.arrays import FloatArray as Sound
 
 RATE = 22_050

@@ -26,6 +26,8 @@ def coalitions(players: int) -> BoolArray:
 
 def owen(values: FloatArray, unions: Unions) -> Exact:
     """[players] shares that sum to all less none; the shares of a union sum to its own Shapley value."""
+    if not unions:
+        return np.zeros(0)
     shares: Exact = _weights(unions) @ values.astype(np.float64)
     return shares
 

@@ -132,7 +132,7 @@ class Run:
         self.epoch, self.step = state["epoch"], state["step"]
 
     def _update(self, rows: Rows) -> None:
-        rate = self.options.rate * min(1.0, (self.step + 1) / 200)
+        rate = self.options.rate * min(1.0, (self.step + 1) / min(200, 1 + self.steps // 8))
         rate *= 0.5 + 0.5 * math.cos(math.pi * self.step / max(self.steps, 1))
         for group in self.optimiser.param_groups:
             group["lr"] = rate

@@ -1,0 +1,148 @@
+"""The command line as a newcomer meets it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import soundfile
+
+from ml.__main__ import main, parser
+from tests.ml.conftest import table
+
+COMMANDS = ("import", "train", "evaluate", "predict", "explain", "describe")
+
+
+def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    code = main(argv)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_says_what_it_does(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        parser().parse_args([command, "--help"])
+    assert left.value.code == 0
+    assert "Exit codes" in capsys.readouterr().out
+
+
+def test_predict_takes_any_subset_of_inputs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "predict", str(folder), "--json", "-")
+    nothing = json.loads(out)
+    assert code == 0
+    assert nothing["score"] == nothing["baseline"]
+    told = ("--features", '{"energy": 0.8}', "--genre", "rock", "--released", "2019-06-01", "--artist-popularity", "70")
+    code, out, _ = run(capsys, "predict", str(folder), *told, "--json", "-")
+    known = json.loads(out)
+    assert {reason["group"] for reason in known["reasons"]} == {"energy", "genre", "release", "artist"}
+    assert set(known) >= {"score", "low", "high", "quarters", "baseline", "reasons", "seconds", "missing", "model"}
+
+
+def test_predict_listens_to_a_file(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sound = 0.1 * np.random.default_rng(0).standard_normal(22_050 * 5)
+    soundfile.write(tmp_path / "song.wav", sound, 22_050)
+    code, out, _ = run(capsys, "predict", str(folder), "--audio", str(tmp_path / "song.wav"))
+    assert code == 0
+    assert "estimated from the clip" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "sentence"),
+    [
+        (("--features", "{energy}"), "is not JSON"),
+        (("--features", '{"energy": "high"}'), "energy is 'high', which is not a number"),
+        (("--features", "missing.json"), "neither JSON"),
+        (("--audio", "missing.mp3"), "missing.mp3: cannot be read"),
+        (("--released", "soon"), "'soon' is not a date"),
+        (("--artist-popularity", "400"), "artist_popularity is 400, outside 0 to 100"),
+    ],
+)
+def test_bad_input_ends_with_exit_code_2_and_one_sentence(
+    folder: Path, argv: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "predict", str(folder), *argv)
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_text_named_mp3_is_named(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "song.mp3").write_text("la la la " * 500)
+    code, _, err = run(capsys, "predict", str(folder), "--audio", str(tmp_path / "song.mp3"))
+    assert code == 2
+    assert "song.mp3: this is no sound file" in err
+
+
+def test_a_missing_model_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "describe", str(tmp_path / "none"))
+    assert code == 2
+    assert "none" in err
+
+
+def test_import_then_evaluate_reports_every_promised_figure(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(table(300, seed=5), tmp_path / "raw.parquet")
+    code, out, _ = run(capsys, "import", str(tmp_path / "raw.parquet"), "--as", str(tmp_path / "clean"))
+    assert code == 0
+    assert "300 songs from 300 rows" in out
+    code, out, _ = run(capsys, "evaluate", str(folder), "--data", str(tmp_path / "clean.parquet"), "--json", "-")
+    rows = {row["mode"]: row for row in json.loads(out)["rows"]}
+    assert set(rows) >= {"all", "served", "features"}
+    metrics = ("mae", "mae_shown", "r2", "spearman", "accuracy4", "coverage80", "interval_score")
+    for name in metrics:
+        assert rows["all"][f"{name}_low"] <= rows["all"][name] <= rows["all"][f"{name}_high"]
+    assert rows["all"]["mae_shown"] < rows["all"]["median_mae"]
+    assert rows["all"]["seen_artists_n"] == 0
+
+
+def test_evaluate_answers_for_trained_artists_by_the_member_that_never_saw_them(
+    folder: Path, world: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "evaluate", str(folder), "--data", str(world / "songs.parquet"), "--json", "-")
+    row = next(row for row in json.loads(out)["rows"] if row["mode"] == "all")
+    assert code == 0
+    assert row["seen_artists_n"] == row["n"]
+    with np.load(world / "clips.npz") as clips:
+        heard = len(clips["track_id"])
+    told = ("--data", str(world / "songs.parquet"), "--clips", str(world / "clips.npz"), "--json", "-")
+    _, out, _ = run(capsys, "evaluate", str(folder), *told)
+    assert next(row["n"] for row in json.loads(out)["rows"] if row["mode"] == "clip") == heard
+
+
+def test_explain_names_the_cause_and_draws_it(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pq.write_table(table(400, seed=6), tmp_path / "raw.parquet")
+    chart = tmp_path / "chart.png"
+    code, out, _ = run(
+        capsys, "explain", str(folder), "--data", str(tmp_path / "raw.parquet"), "--plot", str(chart), "--json", "-"
+    )
+    assert code == 0
+    assert json.loads(out)["groups"][0]["group"] == "artist"
+    assert chart.read_bytes().startswith(b"\x89PNG")
+
+
+def test_explain_refuses_where_there_is_nothing_to_explain(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    songs = table(300, seed=7)
+    noise = np.random.default_rng(0).permutation(songs["popularity"].to_numpy())
+    songs = songs.set_column(songs.column_names.index("popularity"), "popularity", [noise])
+    pq.write_table(songs, tmp_path / "noise.parquet")
+    code, _, err = run(capsys, "explain", str(folder), "--data", str(tmp_path / "noise.parquet"))
+    assert code == 2
+    assert "no importance can be read off it" in err
+
+
+def test_describe_prints_the_card(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "describe", str(folder))
+    assert code == 0
+    for words in ("clip: not earned", "unseen artists", "claims no cause"):
+        assert words in out
+
+
+def test_train_refuses_to_overwrite(folder: Path, world: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "train", "--data", str(world / "songs.parquet"), "--out", str(folder))
+    assert code == 2
+    assert "exists already" in err
