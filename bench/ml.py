@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import librosa
+import librosa.beat
 import matplotlib as mpl
 import numpy as np
 import shap

@@ -1,4 +1,4 @@
-"""Training cost from ten thousand to a million generated rows: seconds a pass and peak memory, each in its own process."""
+"""Training cost from ten thousand to a million generated rows: seconds a pass and peak memory of a process each."""
 
 import argparse
 import resource

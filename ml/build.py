@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ml import ensemble, importing, tower_train, train
 from ml.arrays import BoolArray, FloatArray, IntArray
+from ml.audio import unpack
 from ml.chances import read
 from ml.clips import Clips
 from ml.dataset import SERVING, Rows, folds, from_table, keep, present
@@ -58,11 +60,12 @@ class Material:
     rows: Rows
     snapshots: tuple[str, ...]
     heard: IntArray  # places of the rows that have a clip
+    logmels: Sequence[NDArray[np.uint8]]  # theirs, on disk
 
 
 def build(order: Order, bar: Bar) -> tuple[Model, Provenance]:
     """Train everything; each part goes on where it was interrupted."""
-    material = _material(order)
+    material = _material(order, bar)
     estimator, law = _estimator(order, material)
     degrade = as_served(law)
     plan = ensemble.Plan(order.options, material.snapshots, order.members, order.scratch / "features")
@@ -82,7 +85,7 @@ def build(order: Order, bar: Bar) -> tuple[Model, Provenance]:
     return model, _provenance(order, material, model)
 
 
-def _material(order: Order) -> Material:
+def _material(order: Order, bar: Bar) -> Material:
     table, _ = importing.load(order.tables)
     snapshots = (SERVING, *sorted(set(table["snapshot"].to_pylist())))
     rows = from_table(table, snapshots)
@@ -92,7 +95,15 @@ def _material(order: Order) -> Material:
     if useful.sum() < LEAST_ROWS:
         raise BadInput(f"{order.tables[0]}: {useful.sum()} usable rows; a training takes at least {LEAST_ROWS}.")
     table, rows = table.filter(pa.array(useful)), rows.take(useful)
-    return Material(table, rows, snapshots, np.flatnonzero(audible[useful]))
+    heard = np.flatnonzero(audible[useful])
+    return Material(table, rows, snapshots, heard, _logmels(order, table.take(heard)["track_id"].to_pylist(), bar))
+
+
+def _logmels(order: Order, ids: Sequence[str], bar: Bar) -> Sequence[NDArray[np.uint8]]:
+    if order.clips is None or not ids:
+        return ()
+    with bar(len(ids), "listening to the clips") as told:
+        return order.clips.store(ids, order.scratch / "logmels.npy", told)
 
 
 def _estimator(order: Order, material: Material) -> tuple[Estimator, Degrade]:
@@ -100,12 +111,12 @@ def _estimator(order: Order, material: Material) -> tuple[Estimator, Degrade]:
     columns = [COLUMN[name] for name in DESCRIPTORS]
     whole = ~np.isnan(material.rows.numeric[material.heard][:, columns]).any(axis=1)
     places = material.heard[whole][:2000]
-    if order.clips is None or len(places) < LEAST_CLIPS:
+    if len(places) < LEAST_CLIPS:
         if order.parent is None:
             raise BadInput(f"No estimator of descriptors to start from: hand in {LEAST_CLIPS} clips with descriptors.")
         return order.parent.estimator, order.parent.law
-    ids = material.table["track_id"].to_pylist()
-    summaries = np.stack([summary(order.clips.logmel(ids[place])) for place in places])
+    by_row = dict(zip(material.heard.tolist(), material.logmels, strict=True))
+    summaries = np.stack([summary(unpack(by_row[int(place)])) for place in places])
     targets = {name: material.rows.numeric[places, COLUMN[name]].astype(np.float64) for name in DESCRIPTORS}
     artists = material.rows.artist[places]
     law = Degrade.learn(cross_validate(summaries, targets, artists))
@@ -114,22 +125,21 @@ def _estimator(order: Order, material: Material) -> tuple[Estimator, Degrade]:
 
 def _stream(order: Order, material: Material, bare: Model, bar: Bar) -> Stream:
     """The clip stream on top of what its own descriptors say already; kept silent unless it earns its place."""
-    if order.clips is None or len(material.heard) < LEAST_CLIPS:
+    if len(material.heard) < LEAST_CLIPS:
         return SILENT
-    ids = [material.table["track_id"][int(place)].as_py() for place in material.heard]
     rows = material.rows.take(material.heard).serving()
-    numeric, estimated, _ = hear_all(order.clips, ids, bare.estimator, SILENT)
+    numeric, estimated, _ = hear_all(map(unpack, material.logmels), bare.estimator, SILENT)
     nothing = keep(rows, np.zeros(len(GROUPS), bool))
     shown = replace(nothing, numeric=numeric, estimated=estimated)
     fold = folds(rows.artist, len(bare.ensemble.members))
     base = [ensemble.unseen_chances(shown, fold, bare.ensemble.members, head) for head in range(len(HEADS))]
     heard = tower_train.Heard(
-        logmels=[order.clips.packed_logmel(id_) for id_ in ids],
+        logmels=material.logmels,
         base=np.log(np.maximum(np.stack(base, axis=1), 1e-12)),
         labels=rows.labels,
         artists=rows.artist,
     )
-    with bar(len(ids) * order.tower.epochs, "training the clip stream") as told:
+    with bar(len(rows) * order.tower.epochs, "training the clip stream") as told:
         trained, verdict = tower_train.fit_tower(heard, order.tower, (order.scratch / "clips", told))
     return Stream(trained, verdict)
 

@@ -1,14 +1,16 @@
 """Clips by track id: a folder of sound files, or stored log-mels in one npz file; heard when asked for."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
-from ml.audio import Clip, clip, pack, unpack
+from ml.audio import HOP, MELS, RATE, SECONDS, Clip, clip, pack, unpack
 from ml.errors import BadAudio, BadInput
 
+FRAMES = SECONDS * RATE // HOP + 1
 ENDINGS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 
 
@@ -36,10 +38,23 @@ class Clips:
     def __contains__(self, id_: object) -> bool:
         return id_ in self.files or id_ in self.places
 
-    def heard(self, id_: str) -> Clip | None:
-        """The clip with its samples, where it is a sound file."""
-        if id_ not in self.files:
-            return None
+    def store(self, ids: Sequence[str], path: Path, told: Callable[[int], None]) -> list[NDArray[np.uint8]]:
+        """All packed log-mels in one file on disk, each decoded once, so that a hundred thousand fit no memory."""
+        lengths_path = path.with_suffix(".frames.npy")
+        if not lengths_path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stored = np.lib.format.open_memmap(path, "w+", np.uint8, (len(ids), FRAMES, MELS))
+            lengths = np.zeros(len(ids), np.int64)
+            for row, id_ in enumerate(ids):
+                packed = self.packed_logmel(id_)[:FRAMES]
+                stored[row, : len(packed)], lengths[row] = packed, len(packed)
+                told(1)
+            stored.flush()
+            np.save(lengths_path, lengths)
+        whole = np.lib.format.open_memmap(path, "r")
+        return [row[:length] for row, length in zip(whole, np.load(lengths_path), strict=True)]
+
+    def _heard(self, id_: str) -> Clip:
         try:
             return clip(self.files[id_].read_bytes())
         except BadAudio as error:
@@ -51,8 +66,7 @@ class Clips:
 
     def packed_logmel(self, id_: str) -> NDArray[np.uint8]:
         """[frames, 128] in half decibels, as a training keeps it."""
-        found = self.heard(id_)
-        if found is not None:
-            return pack(found.logmel)
+        if id_ in self.files:
+            return pack(self._heard(id_).logmel)
         place = self.places[id_]
         return np.ascontiguousarray(self.packed[place][:, : self.frames[place]].T)

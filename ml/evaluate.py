@@ -103,7 +103,7 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
     rows = table.rows.take(have).serving()
     ids = [id_ for id_, there in zip(table.ids, have, strict=True) if there and id_ is not None]
     facts = view(rows, next(mode for mode in MODES if mode.name == "facts"), as_served(model.law))
-    numeric, estimated, logits = hear_all(clips, ids, model.estimator, model.stream)
+    numeric, estimated, logits = hear_all((clips.logmel(id_) for id_ in ids), model.estimator, model.stream)
     nothing = keep(rows, np.zeros(len(GROUPS), bool))
     found = {}
     for name, known in (("clip", nothing), ("clip and facts", facts)):

@@ -79,7 +79,7 @@ def pattern_view(rows: Rows, served: Rows, pattern: int) -> Rows:
     own, pattern = pattern % 2, pattern // 2
     bits = {group: bool(pattern >> place & 1) for place, group in enumerate(("artist", "release", "genre"))}
     sound = pattern >> 3
-    source = served if sound == 2 else rows
+    source = served if sound == 2 or (sound == 0 and not own) else rows
     kept = np.array([bits.get(group, sound > 0 or group not in SOUND) for group in GROUPS])
     shown = keep(source if own else source.serving(), kept)
     return shown.take(patterns(shown) == ((sound * 8 + (pattern & 7)) * 2 + own))

@@ -8,12 +8,10 @@ from functools import lru_cache
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ml.arrays import BoolArray, FloatArray, IntArray
 
 Unions = tuple[tuple[int, ...], ...]
-Exact = NDArray[np.float64]
 ORDERS = 192
 """Half of them are the reverse of the others; the largest second is then within 2 % of what 4,096 orders give."""
 
@@ -24,15 +22,15 @@ def coalitions(players: int) -> BoolArray:
     return (np.arange(2**players)[:, None] >> np.arange(players) & 1).astype(bool)
 
 
-def owen(values: FloatArray, unions: Unions) -> Exact:
+def owen(values: FloatArray, unions: Unions) -> FloatArray:
     """[players] shares that sum to all less none; the shares of a union sum to its own Shapley value."""
     if not unions:
         return np.zeros(0)
-    shares: Exact = _weights(unions) @ values.astype(np.float64)
+    shares: FloatArray = _weights(unions) @ values.astype(np.float64)
     return shares
 
 
-def last_arrivals(unions: Unions) -> tuple[IntArray, Exact]:
+def last_arrivals(unions: Unions) -> tuple[IntArray, FloatArray]:
     """The coalitions of the others that the last player may find on arriving, and how likely each is."""
     players = sum(len(union) for union in unions)
     row = _weights(unions)[players - 1]
@@ -40,7 +38,7 @@ def last_arrivals(unions: Unions) -> tuple[IntArray, Exact]:
     return found - 2 ** (players - 1), row[found]
 
 
-def seconds(base: FloatArray, weights: Exact, h: FloatArray, share: float, seed: int = 0) -> FloatArray:
+def seconds(base: FloatArray, weights: FloatArray, h: FloatArray, share: float, seed: int = 0) -> FloatArray:
     """[seconds] points of each second: Owen values inside the clip, over drawn coalitions, members and orders.
 
     `base` [coalitions, members, bins] are the logits before the clip, `h` [seconds, bins] what each second adds to
@@ -66,7 +64,7 @@ def seconds(base: FloatArray, weights: Exact, h: FloatArray, share: float, seed:
 
 
 @lru_cache(maxsize=64)
-def _weights(unions: Unions) -> Exact:
+def _weights(unions: Unions) -> FloatArray:
     """[players, 2^players] what each coalition's value counts for in each player's share."""
     players = sum(len(union) for union in unions)
     inside = coalitions(players)
@@ -87,8 +85,8 @@ def _weights(unions: Unions) -> Exact:
     return weights
 
 
-def _chance(before: IntArray, total: int) -> Exact:
+def _chance(before: IntArray, total: int) -> FloatArray:
     """How likely exactly these arrive before one of `total` in a random order."""
     table = [factorial(count) * factorial(total - count - 1) / factorial(total) for count in range(total)]
-    chance: Exact = np.array(table)[before]
+    chance: FloatArray = np.array(table)[before]
     return chance

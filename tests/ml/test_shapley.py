@@ -19,7 +19,8 @@ def alone(players: int) -> Unions:
 
 
 def game(players: int, seed: int = 0) -> FloatArray:
-    return np.random.default_rng(seed).normal(size=2**players)
+    values: FloatArray = np.random.default_rng(seed).normal(size=2**players)
+    return values
 
 
 def by_brute_force(values: FloatArray, unions: Unions) -> FloatArray:
@@ -111,7 +112,8 @@ def clip_game() -> tuple[FloatArray, FloatArray, FloatArray, float]:
 
     def mean(logits: FloatArray) -> FloatArray:
         raised = np.exp(logits)
-        return (raised @ np.arange(101) / raised.sum(axis=-1)).mean(axis=1)
+        means: FloatArray = (raised @ np.arange(101) / raised.sum(axis=-1)).mean(axis=1)
+        return means
 
     share = float((weights * (mean(base + h.sum(axis=0)) - mean(base))).sum())
     return base, weights, h, share
