@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import librosa
-import librosa.beat
 import matplotlib as mpl
 import numpy as np
 import shap
 import torch
+from librosa.beat import beat_track
 from matplotlib import pyplot as plt
 from torch import Tensor, nn
 
@@ -116,7 +116,7 @@ def _student_way(net: nn.Module, data: bytes) -> FloatArray:
     plt.close(figure)
     features = np.array(
         [
-            float(np.ravel(librosa.beat.beat_track(y=samples, sr=rate)[0])[0]),
+            float(np.ravel(beat_track(y=samples, sr=rate)[0])[0]),
             librosa.feature.spectral_centroid(y=samples, sr=rate).mean(),
             librosa.feature.zero_crossing_rate(samples).mean(),
             librosa.feature.rms(y=samples).mean(),

@@ -84,7 +84,7 @@ def _train(added: Added) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to make")
     command.add_argument("--seed", type=int, default=0, help="same seed, same CPU: same weights (default: 0)")
     command.add_argument("--members", type=int, default=4, help="nets that are averaged (default: 4)")
-    command.add_argument("--epochs", type=int, default=10, help="least passes over the rows (default: 10)")
+    command.add_argument("--epochs", type=int, default=16, help="least passes over the rows (default: 16)")
     command.add_argument("--clip-epochs", type=int, default=40, help="most passes over the clips (default: 40)")
     _machine(command)
 

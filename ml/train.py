@@ -28,7 +28,7 @@ class Options:
     """Everything that decides a training besides its rows."""
 
     seed: int = 0
-    epochs: int = 10
+    epochs: int = 16
     least_steps: int = 1000  # small tables are passed over more often
     batch: int = 512
     rate: float = 4e-3
