@@ -26,5 +26,7 @@ def primary(names: str, separator: str | None = None) -> str:
 
 def song_key(artist_key: str, title: str) -> str:
     """The same for copies and remasters of one recording; live takes and remixes are songs of their own."""
-    plain = _REMASTER.sub(" ", unicodedata.normalize("NFKC", title).casefold())
+    plain = (title if title.isascii() else unicodedata.normalize("NFKC", title)).casefold()
+    if "remaster" in plain:
+        plain = _REMASTER.sub(" ", plain)
     return f"{artist_key}\n{_NO_WORD.sub('', plain) or plain}"

@@ -27,8 +27,8 @@ class Clip:
 
     samples: FloatArray  # mono at RATE
     logmel: FloatArray  # [frames, MELS] in decibels
-    start: float
-    whole: float
+    start: float  # where in the file the window begins, in seconds
+    whole: float | None  # how long the file says it is, in seconds
     width: float  # energy of all channels over that of their mix, which loudness needs
 
 

@@ -75,11 +75,13 @@ def from_table(table: pa.Table, snapshots: Sequence[str]) -> Rows:
 
 def tag_places(lists: Sequence[Sequence[str] | None]) -> IntArray:
     """Tag names as places in the vocabulary; a name outside it is not known."""
-    places = np.full((len(lists), TAGS_KEPT), -1, dtype=np.int64)
-    for row, tags in enumerate(lists):
-        known = [_TAG_PLACE[tag] for tag in tags or () if tag in _TAG_PLACE][:TAGS_KEPT]
+    different: dict[tuple[str, ...], int] = {(): 0}
+    which = [different.setdefault(tuple(tags or ()), len(different)) for tags in lists]
+    places = np.full((len(different), TAGS_KEPT), -1, dtype=np.int64)
+    for row, tags in enumerate(different):
+        known = [_TAG_PLACE[tag] for tag in tags if tag in _TAG_PLACE][:TAGS_KEPT]
         places[row, : len(known)] = known
-    return places
+    return places[which]
 
 
 def artist_numbers(keys: Sequence[str]) -> IntArray:
