@@ -97,9 +97,9 @@ def _ffmpeg(data: bytes, place: Callable[[float], float]) -> Sound:
     _bound_memory()
     try:
         with av.open(io.BytesIO(data), mode="r", options=_ALLOWED) as container:
-            if not container.streams.audio:
+            stream = next((each for each in container.streams.audio if each.codec_context), None)
+            if stream is None:
                 raise BadAudio(_NO_SOUND)
-            stream = container.streams.audio[0]
             rate = int(stream.rate or 0)
             _check(rate, stream.channels)
             whole = container.duration / 1e6 if container.duration else None

@@ -80,6 +80,7 @@ def pattern_view(rows: Rows, served: Rows, pattern: int) -> Rows:
     bits = {group: bool(pattern >> place & 1) for place, group in enumerate(("artist", "release", "genre"))}
     sound = pattern >> 3
     source = served if sound == 2 or (sound == 0 and not own) else rows
-    kept = np.array([bits.get(group, sound > 0 or group not in SOUND) for group in GROUPS])
+    more = sound > 0 or bits["genre"] or bits["release"]  # who knows the artist alone does not know the length
+    kept = np.array([bits.get(group, sound > 0 if group in SOUND else more) for group in GROUPS])
     shown = keep(source if own else source.serving(), kept)
     return shown.take(patterns(shown) == ((sound * 8 + (pattern & 7)) * 2 + own))
