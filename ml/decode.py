@@ -46,6 +46,16 @@ class Sound:
     whole: float | None  # how long the file says it is, in seconds
 
 
+class _Bytes(io.BytesIO):
+    """Stays where it is when a damaged file sends libsndfile before its beginning, which no caller could catch."""
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        try:
+            return super().seek(place, whence)
+        except (ValueError, OverflowError):
+            return self.tell()
+
+
 def decode(data: bytes) -> Sound:
     """The samples, or one sentence about what is wrong with them."""
     if not data:
@@ -81,7 +91,7 @@ def _read(data: bytes, place: Callable[[float], float]) -> Sound:
 
 
 def _sndfile(data: bytes, place: Callable[[float], float]) -> Sound:
-    with soundfile.SoundFile(io.BytesIO(data)) as file:
+    with soundfile.SoundFile(_Bytes(data)) as file:
         _check(file.samplerate, file.channels)
         whole = file.frames / file.samplerate if file.frames < 2**62 else None  # a streamed FLAC has no length
         start = _start(whole, place)

@@ -3,6 +3,7 @@
 import random
 import resource
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -122,10 +123,7 @@ def test_a_damaged_file_ends_in_finite_sound_or_in_one_error(
     damaged, chance = bytearray(files[which]), random.Random(seed)  # noqa: S311  # damage, not a secret
     for _ in range(chance.choice([1, 5, 50])):
         damaged[chance.randrange(min(near, len(damaged)))] = chance.randrange(256)
-    try:
+    with suppress(BadAudio):
         found = clip(bytes(damaged))
-    except BadAudio as refusal:
-        assert str(refusal)
-    else:
         assert np.isfinite(found.logmel).all()
-        assert len(found.samples) <= 30 * RATE
+        assert RATE <= len(found.samples) + RATE // 10 <= 3 * RATE
