@@ -36,8 +36,8 @@ def clip(data: bytes) -> Clip:
     """Bytes of a sound file -> the clip."""
     sound = decode(data)
     mono = mix(sound.samples)
-    energy = float(np.square(sound.samples).sum())
-    own = float(np.square(mono).sum())
+    energy = float(np.vdot(sound.samples, sound.samples))
+    own = float(np.vdot(mono, mono))
     samples = resample(mono, sound)
     return Clip(samples, logmel(samples), sound.start, sound.whole, energy / own if own > 0 else 1.0)
 

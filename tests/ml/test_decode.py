@@ -126,4 +126,4 @@ def test_a_damaged_file_ends_in_finite_sound_or_in_one_error(
     with suppress(BadAudio):
         found = clip(bytes(damaged))
         assert np.isfinite(found.logmel).all()
-        assert RATE <= len(found.samples) + RATE // 10 <= 3 * RATE
+        assert 0 < len(found.samples) <= 30 * RATE
