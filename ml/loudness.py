@@ -33,7 +33,8 @@ def _block_powers(samples: FloatArray) -> FloatArray:
     if len(samples) < _SIZE:
         return np.zeros(0)
     window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
-    frames = np.lib.stride_tricks.sliding_window_view(samples, _SIZE)[::_HOP]
+    centred = samples - samples.mean()  # the window would smear a constant offset into the bins that are heard
+    frames = np.lib.stride_tricks.sliding_window_view(centred, _SIZE)[::_HOP]
     spectrum = scipy.fft.rfft(frames * window, axis=1)
     power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _weights()
     power = power / (_SIZE * float(np.square(window).sum()))
