@@ -20,8 +20,21 @@ COMPLEXITY = 8
 LAYERS: dict[str, tuple[str, ...]] = {
     "ml.errors": ("ml.errors",),
     "ml": ("ml",),
-    "bench": ("bench", "ml", "tests"),
-    "tests": ("tests", "bench", "ml"),
+    "songbot.errors": ("songbot.errors",),
+    "songbot.core": ("songbot.core", "songbot.errors"),
+    "songbot.ports": ("songbot.core", "songbot.errors"),
+    "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
+    "songbot.sources": ("songbot.sources", "songbot.core", "songbot.errors"),
+    "songbot.store": ("songbot.store", "songbot.core", "songbot.errors"),
+    "songbot.engine.child": ("songbot.engine", "songbot.core", "songbot.errors", "songbot.charts", "ml"),
+    "songbot.engine": ("songbot.engine", "songbot.core", "songbot.errors"),
+    "songbot.charts": ("songbot.charts", "songbot.core", "songbot.errors"),
+    "songbot.tables": ("songbot.tables", "songbot.core", "songbot.errors"),
+    "songbot.sandbox": ("songbot.sandbox", "ml.synth", "ml.instruments", "ml.planted"),
+    "songbot": ("songbot",),
+    "bot": ("bot", "songbot"),
+    "bench": ("bench", "ml", "songbot", "tests"),
+    "tests": ("tests", "bench", "ml", "songbot", "bot"),
 }
 """What each part may import of ours; the longest name that fits a module counts."""
 
