@@ -1,0 +1,36 @@
+"""How a question ends: a card, a choice, or a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from songbot.core.prediction import Prediction
+from songbot.core.track import Track
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The card: the song, the model's answer, and which services did not help."""
+
+    track: Track
+    prediction: Prediction
+    failed: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()  # services whose word may still come, by one edit
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of these was meant?"""
+
+    text: str
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence of `words`."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Outcome = Predicted | Choice | Said
