@@ -1,0 +1,110 @@
+"""German, complete."""
+
+GERMAN = {
+    "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",
+    "command.predict.song": "Ein Link, Titel und Interpret, oder nichts: was du gerade hörst",
+    "command.predict.audio": "Ein eigenes Lied als Datei (MP3, WAV, FLAC, OGG, M4A; höchstens 10 MB)",
+    "command.predict.private": "Die Antwort nur dir zeigen",
+    "command.menu": "Dieses Lied vorhersagen",
+    "command.link": "Nenne deinen Namen bei last.fm oder ListenBrainz, damit /predict weiß, was du hörst",
+    "command.link.lastfm": "Dein Name bei last.fm; ein einzelnes - entfernt ihn",
+    "command.link.listenbrainz": "Dein Name bei ListenBrainz; ein einzelnes - entfernt ihn",
+    "command.help": "Was die Zahlen bedeuten und wie man fragt",
+    "command.about": "Was das ist, welches Modell antwortet und wie gut es ist",
+    "command.songbot": "Für den Betreiber dieses Bots",
+    "command.songbot.status": "Schlange, Dienste, Modell",
+    "progress.line": "In der Schlange: {ahead} vor dir, etwa {seconds} s.",
+    "progress.resolve": "Suche das Lied …",
+    "progress.listen": "Höre zu …",
+    "progress.again": "Das ging unerwartet aus; ich versuche es noch einmal …",
+    "card.by": "von {artists}",
+    "card.score": "**{score}** von 100 · zwischen {low} und {high}",
+    "card.bar": "So weit kommen Lieder mit diesen Zutaten; das mittlere aller Lieder kommt auf {baseline}.",
+    "card.blind": "{blind} blind, {score} mit dem Namen",
+    "card.actual": "In der Welt: **{points}** · {count} Hörer bei last.fm, {date}",
+    "card.actual.none": "In der Welt: nicht bekannt.",
+    "card.actual.provisional": "Skala vorläufig",
+    "card.reason.up": "▲ {reason} {points}",
+    "card.reason.down": "▼ {reason} {points}",
+    "card.quarters": "Chancen: 0–25 {q1} · 25–50 {q2} · 50–75 {q3} · 75–100 {q4}",
+    "card.unknown": "Nicht bekannt: {groups}.",
+    "card.known": "Alles war bekannt, was das Modell nutzen kann.",
+    "card.failed": "Keine Antwort von {services}.",
+    "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
+    "card.estimated": "Aus dem Klang geschätzt: {groups}.",
+    "card.model": "Die Antwort des Modells, keine Ursache · {model}",
+    "card.why": "Warum?",
+    "card.delete": "Löschen",
+    "card.open": "Öffnen",
+    "card.upload": "deine Datei",
+    "why.title": "Warum {score}?",
+    "why.lead": "Von {baseline}, dem Wert, wenn nichts bekannt ist, bis {score}:",
+    "why.model": "Die Teile ergeben genau den Wert. Sie sagen, was das Modell antwortet, nicht, was ein Lied beliebt "
+    "macht.",
+    "choice.title": "Welches Lied ist „{text}“?",
+    "choice.pick": "Wähle eines",
+    "group.energy": "Energie und Lautheit",
+    "group.danceability": "Tanzbarkeit",
+    "group.tempo": "Tempo",
+    "group.mood": "Stimmung und Tonart",
+    "group.acousticness": "akustisch oder elektrisch",
+    "group.voice": "Stimme und Worte",
+    "group.liveness": "Bühnenklang",
+    "group.length": "Länge und Takt",
+    "group.genre": "Genre",
+    "group.release": "Erscheinungsdatum",
+    "group.artist": "Bekanntheit des Interpreten",
+    "group.clip": "der Klang des Ausschnitts",
+    "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/predict song:…`.",
+    "nothing_playing": "Ich sehe nicht, was du hörst. Nenne mir einmal deinen Namen bei last.fm oder ListenBrainz mit "
+    "`/link`, oder gib mir einen Link: `/predict song:…`.",
+    "not_a_track": "Dieser Link führt zu etwas, das Lieder enthält oder macht ({kind}), nicht zu einem Lied. Öffne es, "
+    "wähle ein Lied und kopiere dessen Link (Teilen > Link kopieren).",
+    "broken_link": "Dieser Spotify-Link ist abgeschnitten: nach /track/ stehen 22 Buchstaben und Ziffern. Kopiere ihn "
+    "noch einmal mit Teilen > Link kopieren.",
+    "unknown_link": "Links zu {host} kann ich nicht lesen. Gib mir einen Link von Spotify oder Deezer, Titel und "
+    "Interpret oder die Datei.",
+    "short_link_lost": "Dieser Kurzlink führt nirgendwohin, wohin ich darf. Öffne ihn und kopiere den langen Link.",
+    "song_not_found": "Dieses Lied konnte ich nicht finden. Prüfe die Schreibweise oder gib mir den Spotify-Link.",
+    "no_song_in_message": "In dieser Nachricht steht kein Link zu einem Lied.",
+    "too_many_yours": "Von dir sind {waiting} Fragen unterwegs; {limit} auf einmal sind erlaubt. Sie werden "
+    "beantwortet.",
+    "line_full": "{ahead} Fragen warten, das sind mehr als zehn Minuten. Bitte frage später noch einmal.",
+    "bad_audio": "Diese Datei kann ich nicht als Ton lesen: {why}",
+    "too_large": "Die Datei hat {size} MB; höchstens {limit} MB sind erlaubt.",
+    "engine_failed": "Das Modell konnte diese Frage auch beim {tries}. Versuch nicht beantworten. Es ist vermerkt; "
+    "die anderen gehen weiter.",
+    "unexpected": "Bei mir ist etwas schiefgegangen. Es ist vermerkt{reference}.",
+    "reference": " unter {reference}",
+    "not_yours": "Diesen Knopf darf nur drücken, wer gefragt hat.",
+    "not_operator": "Das ist für den Betreiber dieses Bots.",
+    "gone": "Diese Karte ist aus einer anderen Zeit: frage noch einmal mit /predict.",
+    "restarting": "Ich starte gerade neu; frage gleich noch einmal.",
+    "missing_permissions": "Mir fehlt hier das Recht {permissions}. Ein Admin kann es in den Einstellungen des Kanals "
+    "unter Berechtigungen geben.",
+    "unreachable_before": "Übrigens: deine frühere Frage zu {title} wurde beantwortet, als ich dich nicht erreichen "
+    "konnte: {score} ({low}–{high}).",
+    "source_slow": "{source} brauchte zu lange",
+    "source_limit": "{source} bat um eine Pause",
+    "source_down": "{source} ist nicht erreichbar",
+    "source_refused": "{source} lässt diesen Bot nicht zu",
+    "source_nonsense": "{source} antwortete Unsinn",
+    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/predict` ohne Lied nimmt jetzt, was du "
+    "hörst.",
+    "link.none": "nichts",
+    "help.text": "**/predict** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was du "
+    "gerade hörst (nenne deinen Namen mit **/link**). Rechtsklick auf eine Nachricht > Apps > *Dieses Lied "
+    "vorhersagen* geht auch.\n\n**Der Wert** sagt, wo Lieder mit denselben Zutaten zwischen 0 (niemand hört es) und "
+    "100 (alle) stehen. In der Spanne liegen vier von fünf Liedern. Klang allein erklärt wenig von Beliebtheit: die "
+    "Spanne ist breit, weil die Wahrheit es ist.\n\n**In der Welt** ist, was wirklich gehört wird. **Warum?** teilt "
+    "den Wert in seine Teile.\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder behalten "
+    "als deine Fragen.",
+    "about.text": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\nModell **{model}**: bei "
+    "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
+    "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "
+    "Betreiber neu trainiert.",
+    "status.text": "**Schlange** {waiting} warten, {running} in Arbeit\n**Rechner** {engine}\n**Dienste** {services}\n"
+    "**Antworten** {answers} seit {since}",
+    "status.open": "{name} pausiert {seconds} s",
+    "status.fine": "{name} gut",
+}

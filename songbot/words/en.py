@@ -1,0 +1,111 @@
+"""English, the language that has every sentence."""
+
+ENGLISH = {
+    # commands
+    "command.predict": "How popular is a song with these ingredients, how popular is it, and why?",
+    "command.predict.song": "A link, a title and artist, or nothing: what you are listening to",
+    "command.predict.audio": "A song of your own as a file (MP3, WAV, FLAC, OGG, M4A; at most 10 MB)",
+    "command.predict.private": "Show the answer to you alone",
+    "command.menu": "Predict this song",
+    "command.link": "Tell me your last.fm or ListenBrainz name, so that /predict knows what you are playing",
+    "command.link.lastfm": "Your last.fm name; a single - removes it",
+    "command.link.listenbrainz": "Your ListenBrainz name; a single - removes it",
+    "command.help": "What the numbers mean and how to ask",
+    "command.about": "What this is, which model answers, and how good it is",
+    "command.songbot": "For who runs this bot",
+    "command.songbot.status": "The line, the services, the model",
+    # on the way
+    "progress.line": "In the line: {ahead} before you, about {seconds} s.",
+    "progress.resolve": "Looking the song up …",
+    "progress.listen": "Listening …",
+    "progress.again": "That took an unexpected turn; trying once more …",
+    # the card
+    "card.by": "by {artists}",
+    "card.score": "**{score}** of 100 · from {low} to {high}",
+    "card.bar": "What songs with these ingredients reach; the middle song of all reaches {baseline}.",
+    "card.blind": "{blind} blind, {score} with the artist's name",
+    "card.actual": "In the world: **{points}** · {count} listeners on last.fm, {date}",
+    "card.actual.none": "In the world: not known.",
+    "card.actual.provisional": "scale provisional",
+    "card.reason.up": "▲ {reason} {points}",
+    "card.reason.down": "▼ {reason} {points}",
+    "card.quarters": "Chances: 0–25 {q1} · 25–50 {q2} · 50–75 {q3} · 75–100 {q4}",
+    "card.unknown": "Not known: {groups}.",
+    "card.known": "Everything that the model can use was known.",
+    "card.failed": "No answer from {services}.",
+    "card.unlike": "Unlike anything the model has learned from: take it with salt.",
+    "card.estimated": "Estimated from the sound: {groups}.",
+    "card.model": "The model's answer, not a cause · {model}",
+    "card.why": "Why?",
+    "card.delete": "Delete",
+    "card.open": "Open",
+    "card.upload": "your file",
+    "why.title": "Why {score}?",
+    "why.lead": "From {baseline}, the score when nothing is known, to {score}:",
+    "why.model": "The parts sum to the score exactly. They say what the model answers, not what makes a song popular.",
+    "choice.title": "Which song is “{text}”?",
+    "choice.pick": "Pick one",
+    # groups of inputs
+    "group.energy": "energy and loudness",
+    "group.danceability": "danceability",
+    "group.tempo": "tempo",
+    "group.mood": "mood and key",
+    "group.acousticness": "acoustic or electric",
+    "group.voice": "voice and words",
+    "group.liveness": "live sound",
+    "group.length": "length and metre",
+    "group.genre": "genre",
+    "group.release": "release date",
+    "group.artist": "the artist's following",
+    "group.clip": "the sound of the clip",
+    # sentences of refusal
+    "nothing_asked": "Give me a Spotify link, a title and artist, or a file of your own: `/predict song:…`.",
+    "nothing_playing": "I could not see what you are playing. Tell me your last.fm or ListenBrainz name once with "
+    "`/link`, or give me a link: `/predict song:…`.",
+    "not_a_track": "That is a link to something that holds or makes songs ({kind}), not to one song. Open it, pick a "
+    "song, and copy that song's link (Share > Copy link).",
+    "broken_link": "That Spotify link is cut off: a song's link has 22 letters and digits after /track/. Copy it again "
+    "with Share > Copy link.",
+    "unknown_link": "I cannot read links to {host}. Give me a Spotify or Deezer link, a title and artist, or the file.",
+    "short_link_lost": "That short link leads nowhere that I may follow. Open it and copy the long link.",
+    "song_not_found": "I could not find that song. Check the spelling, or give me its Spotify link.",
+    "no_song_in_message": "There is no song link in that message.",
+    "too_many_yours": "You have {waiting} questions under way; {limit} at a time are allowed. They will be answered.",
+    "line_full": "{ahead} questions are waiting, which is more than ten minutes. Please ask again later.",
+    "bad_audio": "I cannot read that file as sound: {why}",
+    "too_large": "That file has {size} MB; at most {limit} MB are taken.",
+    "engine_failed": "The model could not answer this one, after {tries} tries. It is noted; the others go on.",
+    "unexpected": "Something went wrong on my side. It is noted{reference}.",
+    "reference": " under {reference}",
+    "not_yours": "Only who asked can use this button.",
+    "not_operator": "That is for who runs this bot.",
+    "gone": "That card is from another time: ask again with /predict.",
+    "restarting": "I am restarting; ask again in a moment.",
+    "missing_permissions": "I lack the permission {permissions} here. A server admin can grant it in the channel's "
+    "settings, under Permissions.",
+    "unreachable_before": "By the way, your earlier question about {title} was answered while I could not reach you: "
+    "{score} ({low}–{high}).",
+    # sources
+    "source_slow": "{source} took too long",
+    "source_limit": "{source} asked for a pause",
+    "source_down": "{source} is down",
+    "source_refused": "{source} refuses this bot",
+    "source_nonsense": "{source} answered nonsense",
+    # other commands
+    "link.done": "Noted: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/predict` without a song now takes what you "
+    "are playing.",
+    "link.none": "nothing",
+    "help.text": "**/predict** takes a Spotify link, a title and artist, a file of your own, or nothing: what you are "
+    "playing (tell me your name with **/link**). Right-click a message > Apps > *Predict this song* works too.\n\n"
+    "**The score** says where songs with the same ingredients stand between 0 (nobody listens) and 100 (everybody). "
+    "The range holds four songs of five. Sound alone explains little of popularity: the range is wide because the "
+    "truth is.\n\n**In the world** is what people really play. **Why?** splits the score into its parts.\n\n"
+    "No part is a cause. Nothing of your messages is read or kept but what you ask.",
+    "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
+    "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "
+    "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",
+    "status.text": "**Line** {waiting} waiting, {running} in hand\n**Engine** {engine}\n**Services** {services}\n"
+    "**Answers** {answers} since {since}",
+    "status.open": "{name} paused for {seconds} s",
+    "status.fine": "{name} fine",
+}
