@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from songbot.core.finding import Finding, Query
-from songbot.core.job import Job, ReplyTo, State, Wish
+from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
-from songbot.core.prediction import Answer, Inputs, Prediction
+from songbot.core.prediction import Answer, Figures, Inputs, Prediction
 from songbot.core.track import Fact, Track
 
 
@@ -55,6 +55,7 @@ class Models:
     current: str
     names: tuple[str, ...]
     inputs: Mapping[str, object]
+    figures: Figures | None = None
 
 
 class Engine(Protocol):
@@ -109,8 +110,12 @@ class Store(Protocol):
         """The song that any of these names belongs to."""
         ...
 
+    async def song(self, key: str) -> Track | None:
+        """The song under this key of ours, also when it has become part of another since."""
+        ...
+
     async def learn(self, ids: Mapping[str, str], facts: Iterable[Fact]) -> Track:
-        """Keep what was learned; songs that turn out to be one become one."""
+        """Keep what was learned; songs that turn out to be one become one, the elder."""
         ...
 
     async def suggest(self, text: str, limit: int) -> Sequence[Track]:
@@ -126,10 +131,12 @@ class Store(Protocol):
         ...
 
     async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
-        """Keep an answer; a job that records twice keeps the first."""
+        """Keep an answer on a song that `learn` knows; a job that records twice keeps the first."""
         ...
 
-    async def put(self, wish: Wish, reply: ReplyTo, limits: Limits) -> Accepted:
+    async def put(
+        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
+    ) -> Accepted:
         """One row for an interaction, decided and written in one transaction; Refused when a limit is met."""
         ...
 
@@ -138,7 +145,7 @@ class Store(Protocol):
         ...
 
     async def claim(self, count: int) -> Sequence[Job]:
-        """Take the next jobs in hand under this process's name."""
+        """Take the next jobs in hand under this process's name, also those whose process let its lease lapse."""
         ...
 
     async def ahead(self, job: int) -> int:
@@ -146,19 +153,71 @@ class Store(Protocol):
         ...
 
     async def again(self, job: int, *, alone: bool, counts: bool) -> int:
-        """Put a job back into the line, for a try that counts or not; how many tries it has had."""
+        """Put a job back into the line; how many tries that count it has had."""
         ...
 
     async def sending(self, job: int, message: str) -> None:
         """A channel answer became this message."""
         ...
 
-    async def finish(self, job: int, state: State) -> None:
-        """The one answer was seen, or cannot be; the token is forgotten."""
+    async def finish(self, job: int, state: State, prediction: int | None = None) -> None:
+        """The one answer was seen, or cannot be; the token is forgotten. Only who has the job in hand can."""
         ...
 
     async def recover(self) -> int:
         """At start: what an earlier process had in hand goes back into the line; how many."""
+        ...
+
+    async def noted(self, name: str) -> str:
+        """A note of the bot to itself; empty when there is none."""
+        ...
+
+    async def note(self, name: str, text: str) -> None:
+        """Write the note."""
+        ...
+
+    async def counts(self) -> Mapping[State, int]:
+        """How many jobs wait and how many are in hand."""
+        ...
+
+    async def uploads(self) -> Sequence[str]:
+        """The names of the uploads that jobs not yet finished need."""
+        ...
+
+    async def missed(self, user: str) -> Prediction | None:
+        """The latest answer that could not be brought to this person; it is told once."""
+        ...
+
+    async def prune(self, before: float) -> int:
+        """Forget the jobs and runs that were finished before this time; how many."""
+        ...
+
+    async def guild(self, guild: str) -> Mapping[str, object]:
+        """What the admins of a server have set."""
+        ...
+
+    async def set_guild(self, guild: str, values: Mapping[str, object]) -> None:
+        """Set these beside what is set; None unsets."""
+        ...
+
+    async def person(self, user: str) -> Mapping[str, object]:
+        """What a person has told or agreed to."""
+        ...
+
+    async def set_person(self, user: str, values: Mapping[str, object]) -> None:
+        """Keep these beside what is kept; None forgets."""
+        ...
+
+    async def claim_slot(self, job: str, slot: float, lease: float) -> bool:
+        """Whether this process is the one to run what was scheduled for `slot`; it has `lease` seconds for it."""
+        ...
+
+    async def finish_slot(self, job: str, slot: float) -> None:
+        """It has run, and need not again."""
+        ...
+
+    async def close(self) -> None:
+        """Write what is in hand and let go."""
         ...
 
 
@@ -167,6 +226,10 @@ class Replies(Protocol):
 
     async def progress(self, job: Job, key: str, values: Mapping[str, object]) -> None:
         """Say where it stands; failing to is no matter."""
+        ...
+
+    async def amend(self, job: Job, outcome: Outcome) -> None:
+        """Change an answer that was brought, by its token alone; failing to is no matter."""
         ...
 
     async def deliver(self, job: Job, outcome: Outcome) -> "Delivered":

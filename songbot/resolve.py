@@ -26,8 +26,18 @@ SURE = 0.9
 """How well typed words must fit before no choice is offered."""
 
 CHOICES = 5
+PREVIEW_LIFE = 300.0
 
 Late = Sequence[asyncio.Task[Finding | SourceFailed]]
+
+
+@dataclass(frozen=True)
+class World:
+    """The services as the resolver uses them: who knows songs, who follows short links, who sees what is playing."""
+
+    sources: Mapping[str, MusicSource]
+    follow: Callable[[str], Awaitable[str]]
+    players: Mapping[str, Callable[[str], Awaitable[Query | None]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,12 @@ class Resolver:
 
     def __init__(
         self,
-        sources: Mapping[str, MusicSource],
-        follow: Callable[[str], Awaitable[str]],
+        world: "World",
         store: Store,
         clock: Clock,
     ) -> None:
-        self.sources = sources
-        self._follow = follow
+        self.sources = world.sources
+        self._world = world
         self._store = store
         self._clock = clock
 
@@ -61,18 +70,37 @@ class Resolver:
 
     async def resolve(self, wish: Wish) -> Resolved | Choice:
         """The song that is meant with all that the services say in time; Refused when there is none."""
-        asked = _parsed(wish.text)
+        text = wish.text if wish.text or wish.ids else await self._playing(wish.options)
+        asked = _parsed(text)
         if not wish.ids and isinstance(asked, link.ShortLink):
-            asked = link.parse(await self._follow(asked.address))
+            asked = link.parse(await self._world.follow(asked.address))
         ids = dict(wish.ids) or _ids(asked)
         if ids:
             song, failed = await self._identify(ids)
         else:
-            found, failed = await self._search(asked.text if isinstance(asked, link.Words) else wish.text)
+            found, failed = await self._search(asked.text if isinstance(asked, link.Words) else text)
             if isinstance(found, Choice):
                 return found
             song = found
         return await self._enrich(song, failed)
+
+    async def preview(self, song: Track) -> str:
+        """The address of a clip that still opens: signed ones expire within minutes."""
+        fact = song.fact("preview")
+        if fact is not None and self._clock.now() - fact.at < PREVIEW_LIFE:
+            return str(fact.value)
+        source = fact.source if fact else ""
+        found = await self._ask(source, _query(song)) if source in self.sources else None
+        best = _mine(song, found.candidates) if isinstance(found, Finding) else None
+        addresses = [str(one.value) for one in best.facts if one.field == "preview"] if best else []
+        return addresses[0] if addresses else ""
+
+    async def _playing(self, names: Mapping[str, str]) -> str:
+        """What a person is listening to, by the names that they told."""
+        for service, name in names.items():
+            if service in self._world.players and (found := await self._world.players[service](name)):
+                return f"{found.artist} {found.title}"
+        raise Refused("nothing_playing")
 
     async def _identify(self, ids: Mapping[str, str]) -> tuple[Track, set[str]]:
         """The song behind an id: from memory, else from the service whose id it is, else from any that can say."""
@@ -110,7 +138,7 @@ class Resolver:
         """Every service that has not spoken lately, all at once; who is late goes on in the background."""
         stale = [name for name in self.sources if name not in failed and self._stale(song, name)]
         query = _query(song)
-        tasks = {name: asyncio.create_task(self._ask(name, query, LATE)) for name in stale}
+        tasks = {name: asyncio.create_task(self._ask(name, query, LATE), name=name) for name in stale}
         if tasks:
             await asyncio.wait(tasks.values(), timeout=PATIENCE)
         late: list[asyncio.Task[Finding | SourceFailed]] = []

@@ -64,6 +64,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """How good a model is as served, on artists that it never heard, beside always saying the median."""
+
+    mae: float
+    median_mae: float
+    r2: float
+
+
+@dataclass(frozen=True)
 class Prediction:
     """An answer as it is kept: for which song, from which inputs, when."""
 

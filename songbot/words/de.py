@@ -103,6 +103,8 @@ GERMAN = {
     "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
     "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "
     "Betreiber neu trainiert.",
+    "about.plain": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\n"
+    "Modell **{model}**; wie gut es ist, wurde nicht gemessen.",
     "status.text": "**Schlange** {waiting} warten, {running} in Arbeit\n**Rechner** {engine}\n**Dienste** {services}\n"
     "**Antworten** {answers} seit {since}",
     "status.open": "{name} pausiert {seconds} s",

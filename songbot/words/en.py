@@ -104,6 +104,8 @@ ENGLISH = {
     "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
     "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "
     "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",
+    "about.plain": "**songbot** · open source, hosted by whoever runs it here.\n"
+    "Model **{model}**; how good it is was not measured.",
     "status.text": "**Line** {waiting} waiting, {running} in hand\n**Engine** {engine}\n**Services** {services}\n"
     "**Answers** {answers} since {since}",
     "status.open": "{name} paused for {seconds} s",

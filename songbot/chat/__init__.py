@@ -1,0 +1,1 @@
+"""Discord: the only part that knows it."""

@@ -1,0 +1,160 @@
+"""What commands and buttons do: acknowledge first, then ask the use cases."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from songbot.chat.card import clean, whole, why
+from songbot.chat.failures import whisper
+from songbot.core.job import ReplyTo, Wish
+from songbot.errors import Refused
+from songbot.ports import Store
+from songbot.predict import UPLOAD_LIMIT, Predictions
+from songbot.spool import Spool
+from songbot.status import Status
+from songbot.words import say
+
+log = logging.getLogger(__name__)
+
+SUGGESTING = 0.3
+"""Seconds after which a list of suggestions is worth less than none."""
+
+PEOPLE_READ = 4000
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What the desk works with."""
+
+    store: Store
+    predictions: Predictions
+    spool: Spool
+    status: Status
+    wake: Callable[[], None]
+
+
+class Acts:
+    """The desk of the real bot."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    async def predict(
+        self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
+    ) -> None:
+        """Words or a link go as they are; a file is spooled first; nothing means what is playing."""
+        if audio is None:
+            await self.ask(interaction, Wish(text=song), private=private)
+            return
+        if audio.size > UPLOAD_LIMIT:
+            limit = UPLOAD_LIMIT // 2**20
+            raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=limit)
+        await interaction.response.defer(thinking=True, ephemeral=private)
+        data = await audio.read()
+        name = await self._counter.spool.put(data, "." + audio.filename.rpartition(".")[2])
+        options = {"name": audio.filename.rpartition(".")[0] or audio.filename}
+        await self._line_up(interaction, Wish(upload=name, options=options), private=private)
+
+    async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
+        """Into the line; the row is written while Discord takes the acknowledgement."""
+        if wish.text:
+            Predictions.check(wish)
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(thinking=True, ephemeral=private)
+        if not (wish.text or wish.ids):
+            wish = Predictions.check(Wish(options=await self._names(interaction)))
+        await self._line_up(interaction, wish, private=private)
+
+    async def _line_up(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
+        accepted = await self._counter.predictions.request(wish, reply_to(interaction, private=private))
+        self._counter.wake()
+        await self._tell_owed(interaction)
+        if accepted.ahead and not accepted.again:
+            seconds = round(self._counter.predictions.pace.wait(accepted.ahead))
+            text = say("progress.line", interaction.locale.value, ahead=accepted.ahead, seconds=seconds)
+            await interaction.edit_original_response(content=text)
+
+    async def _tell_owed(self, interaction: discord.Interaction) -> None:
+        """An answer that could not reach this person earlier comes with their next question."""
+        kept = await self._counter.store.missed(str(interaction.user.id))
+        if kept is None:
+            return
+        track = await self._counter.store.song(kept.track)
+        shown = {"score": whole(kept.answer.score), "low": whole(kept.answer.low), "high": whole(kept.answer.high)}
+        text = say("unreachable_before", interaction.locale.value, title=clean(track.title if track else ""), **shown)
+        await interaction.followup.send(text, ephemeral=True)
+
+    async def _names(self, interaction: discord.Interaction) -> dict[str, str]:
+        person = await self._counter.store.person(str(interaction.user.id))
+        return {name: str(person[name]) for name in ("lastfm", "listenbrainz") if person.get(name)}
+
+    async def suggest(self, current: str, limit: int) -> Sequence[tuple[str, str]]:
+        """From memory, or nothing at all when that takes long."""
+        try:
+            async with asyncio.timeout(SUGGESTING):
+                found = await self._counter.store.suggest(current, limit)
+        except TimeoutError:
+            return ()
+        named = [(f"{', '.join(track.artists)} – {track.title}", track.ids) for track in found]
+        return [(name, f"spotify:track:{ids['spotify']}" if "spotify" in ids else name) for name, ids in named]
+
+    async def link(self, interaction: discord.Interaction, names: Mapping[str, str]) -> None:
+        """Set what was given; a - removes."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        given = {name: None if value.strip() == "-" else value.strip() for name, value in names.items() if value}
+        await self._counter.store.set_person(str(interaction.user.id), given)
+        person = await self._counter.store.person(str(interaction.user.id))
+        locale = interaction.locale.value
+        shown = {name: person.get(name) or say("link.none", locale) for name in ("lastfm", "listenbrainz")}
+        await interaction.edit_original_response(content=say("link.done", locale, **shown))
+
+    async def tell(self, interaction: discord.Interaction, key: str) -> None:
+        """One text to the one who asked."""
+        await whisper(interaction, say(key, interaction.locale.value))
+
+    async def about(self, interaction: discord.Interaction) -> None:
+        """The model and how good it is."""
+        await whisper(interaction, await self._counter.status.about(interaction.locale.value))
+
+    async def status(self, interaction: discord.Interaction) -> None:
+        """What the operator looks at first."""
+        await whisper(interaction, await self._counter.status.operator(interaction.locale.value))
+
+    async def why(self, interaction: discord.Interaction, prediction: int) -> None:
+        """Every part of a score, for whoever asks."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        kept = await self._counter.store.prediction(prediction)
+        locale = interaction.locale.value
+        track = await self._counter.store.song(kept.track) if kept else None
+        if kept is None or track is None:
+            await interaction.edit_original_response(content=say("gone", locale))
+            return
+        await interaction.edit_original_response(content=why(track, kept.answer, locale)[:PEOPLE_READ])
+
+    async def delete(self, interaction: discord.Interaction) -> None:
+        """Take the card away."""
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+
+def reply_to(interaction: discord.Interaction, *, private: bool) -> ReplyTo:
+    """The way back to who asked."""
+    guild = interaction.guild_id if interaction.is_guild_integration() else None
+    return ReplyTo(
+        interaction=str(interaction.id),
+        application=str(interaction.application_id),
+        token=interaction.token,
+        user=str(interaction.user.id),
+        asked_at=time.time(),
+        channel=str(interaction.channel_id or ""),
+        guild=str(guild or ""),
+        message=str(interaction.message.id if interaction.message else ""),
+        locale=interaction.locale.value,
+        private=private,
+    )

@@ -1,0 +1,99 @@
+"""The bot on Discord: takes commands, hands questions to the line, answers buttons."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+
+from songbot.chat.buttons import Delete, Pick, Why
+from songbot.chat.commands import COMMANDS, Translator
+from songbot.chat.desk import Desk
+from songbot.chat.failures import answer_failure
+from songbot.ports import Store
+
+log = logging.getLogger(__name__)
+
+SYNCED = "commands"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the client behaves where tests and the demo differ."""
+
+    guild_ready: float = 2.0
+    operators: frozenset[int] = frozenset()
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    """The commands with one error handler."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Whatever a command raised becomes one sentence."""
+        await answer_failure(interaction, getattr(error, "original", error))
+
+
+class Client(discord.Client):
+    """Holds no state of its own: everything that matters is in the store."""
+
+    def __init__(self, desk: Desk, store: Store, manner: Manner) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=30.0,
+            guild_ready_timeout=manner.guild_ready,
+        )
+        self.desk = desk
+        self.tree = Tree(self)
+        self.operators = set(manner.operators)
+        self.came_up = asyncio.Event()
+        self._store = store
+        for command in COMMANDS:
+            self.tree.add_command(command)
+        self.add_dynamic_items(Why, Delete, Pick)
+
+    async def setup_hook(self) -> None:
+        """Before the gateway: who owns this, and the commands as Discord has to know them."""
+        about = await self.application_info()
+        members = about.team.members if about.team else [about.owner]
+        self.operators |= {member.id for member in members}
+        await self.tree.set_translator(Translator())
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Tell Discord the commands, only when they are others than the last time."""
+        translator = self.tree.translator
+        told = [
+            await command.get_translated_payload(self.tree, translator) if translator else command.to_dict(self.tree)
+            for command in self.tree.get_commands()
+        ]
+        known = [self.application_id, *told]
+        digest = hashlib.sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()
+        if await self._store.noted(SYNCED) == digest:
+            return
+        await self.tree.sync()
+        await self._store.note(SYNCED, digest)
+        log.info("commands told to Discord")
+
+    async def on_ready(self) -> None:
+        """The gateway is up."""
+        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        self.came_up.set()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Components that nothing knows any more get an answer instead of silence."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        custom_id = interaction.custom_id or ""
+        if not any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in (Why, Delete, Pick)):
+            await self.desk.tell(interaction, "gone")
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """An event that went wrong is noted; the next one is another matter."""
+        log.exception("event %s failed", event_method)

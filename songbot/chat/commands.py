@@ -1,0 +1,137 @@
+"""The commands: each defers first, then hands a question to the line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from songbot.chat.desk import desk
+from songbot.core.job import Wish
+from songbot.core.link import Asked, DeezerTrack, Isrc, ShortLink, SpotifyTrack, Words, find
+from songbot.errors import Refused
+from songbot.words import LANGUAGES, say
+
+CHOICES = 25
+LABEL = 100
+
+
+def described(key: str) -> locale_str:
+    """A description in English that the translator knows the key of."""
+    return locale_str(say(key)[:LABEL], key=key)
+
+
+class Translator(app_commands.Translator):
+    """Command texts from the same catalogue as everything else."""
+
+    async def translate(
+        self, string: locale_str, locale: discord.Locale, _: app_commands.TranslationContextTypes
+    ) -> str | None:
+        """The text in a language that we have; nothing for the others."""
+        language, key = locale.value.partition("-")[0], string.extras.get("key")
+        if key is None or language == "en" or language not in LANGUAGES:
+            return None
+        return say(str(key), language)[:LABEL]
+
+
+everywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+for_all = app_commands.allowed_installs(guilds=True, users=True)
+
+
+@app_commands.command(name="predict", description=described("command.predict"))
+@app_commands.describe(
+    song=described("command.predict.song"),
+    audio=described("command.predict.audio"),
+    private=described("command.predict.private"),
+)
+@everywhere
+@for_all
+async def predict(
+    interaction: discord.Interaction,
+    song: str = "",
+    audio: discord.Attachment | None = None,
+    private: bool | None = None,  # noqa: FBT001  Discord hands the options over by name
+) -> None:
+    """A link, words, a file, or what is playing."""
+    hidden = audio is not None if private is None else private
+    await desk(interaction).predict(interaction, song, audio, private=hidden)
+
+
+@predict.autocomplete("song")
+async def suggest(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Songs that were asked for before, from our own memory only."""
+    found: Sequence[tuple[str, str]] = await desk(interaction).suggest(current, CHOICES)
+    return [app_commands.Choice(name=name[:LABEL], value=value[:LABEL]) for name, value in found]
+
+
+@app_commands.context_menu(name=described("command.menu"))
+@everywhere
+@for_all
+async def predict_this(interaction: discord.Interaction, message: discord.Message) -> None:
+    """The first song that a message links to."""
+    asked = find(message.content) or next((found for one in message.embeds if (found := find(one.url or ""))), None)
+    if asked is None:
+        raise Refused("no_song_in_message")
+    await desk(interaction).ask(interaction, Wish(text=_as_text(asked)), private=False)
+
+
+@app_commands.command(name="link", description=described("command.link"))
+@app_commands.describe(lastfm=described("command.link.lastfm"), listenbrainz=described("command.link.listenbrainz"))
+@everywhere
+@for_all
+async def link(interaction: discord.Interaction, lastfm: str = "", listenbrainz: str = "") -> None:
+    """Whose plays to look at when no song is given."""
+    await desk(interaction).link(interaction, {"lastfm": lastfm, "listenbrainz": listenbrainz})
+
+
+@app_commands.command(name="help", description=described("command.help"))
+@everywhere
+@for_all
+async def help_(interaction: discord.Interaction) -> None:
+    """What the numbers mean."""
+    await desk(interaction).tell(interaction, "help.text")
+
+
+@app_commands.command(name="about", description=described("command.about"))
+@everywhere
+@for_all
+async def about(interaction: discord.Interaction) -> None:
+    """Which model answers, and how good it is."""
+    await desk(interaction).about(interaction)
+
+
+operator = app_commands.Group(
+    name="songbot", description=described("command.songbot"), default_permissions=discord.Permissions()
+)
+
+
+@operator.command(name="status", description=described("command.songbot.status"))
+async def status(interaction: discord.Interaction) -> None:
+    """The line, the services, the model."""
+    await desk(interaction).status(interaction)
+
+
+COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.ContextMenu | app_commands.Group, ...] = (
+    predict,
+    predict_this,
+    link,
+    help_,
+    about,
+    operator,
+)
+
+
+def _as_text(asked: Asked) -> str:
+    """The question in the words of which `parse` makes the same."""
+    match asked:
+        case SpotifyTrack(id):
+            return f"spotify:track:{id}"
+        case DeezerTrack(id):
+            return f"https://www.deezer.com/track/{id}"
+        case ShortLink(address):
+            return address
+        case Isrc(code):
+            return code
+        case Words(typed):
+            return typed

@@ -1,0 +1,127 @@
+"""The way back to the asker: by the interaction's token while it lives, then by the channel, never twice."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+import discord
+
+from songbot.chat.render import Drawn, draw, sentence
+from songbot.core.job import Job
+from songbot.core.outcome import Outcome, Predicted
+from songbot.ports import Clock, Delivered, Store
+from songbot.words import say
+
+log = logging.getLogger(__name__)
+
+PROGRESS_GAP = 3.0
+"""Seconds between two edits that only say where it stands."""
+
+PATIENCE = 20.0
+TRIES = 4
+ORIGINAL: Any = "@original"
+"""A message id for Discord, though not for discord.py's types."""
+
+_INVALID_FORM = 50035
+_TROUBLE = (aiohttp.ClientError, discord.DiscordServerError, ConnectionError, TimeoutError)
+
+
+class DiscordReplies:
+    """Replies of a client, drawn as components or, where asked or refused, as embeds."""
+
+    def __init__(self, client: discord.Client, store: Store, clock: Clock, *, classic: bool = False) -> None:
+        self._client = client
+        self._store = store
+        self._clock = clock
+        self._classic = classic
+        self._told: dict[int, float] = {}
+
+    async def progress(self, job: Job, key: str, values: Mapping[str, object]) -> None:
+        """Edit the reply to say where it stands, not too often; a first word is never throttled."""
+        now = time.monotonic()
+        if now - self._told.get(job.id, -PROGRESS_GAP) < PROGRESS_GAP or not job.reply.by_token(self._clock.now()):
+            return
+        self._told[job.id] = now
+        text = say(key, job.reply.locale, **values)
+        try:
+            async with asyncio.timeout(PROGRESS_GAP):
+                await self._edit(job, sentence(text))
+        except (discord.HTTPException, *_TROUBLE):
+            log.debug("no progress shown for job %s", job.id)
+
+    async def deliver(self, job: Job, outcome: Outcome) -> Delivered:
+        """The one answer; the token first, the channel when the token is dead, nothing when neither leads there."""
+        self._told.pop(job.id, None)
+        if job.reply.by_token(self._clock.now()) and not job.sent:
+            message = await self._persist(lambda: self._by_token(job, outcome))
+            if message:
+                return Delivered("token", message)
+        if job.reply.by_channel:
+            message = job.sent or await self._persist(lambda: self._by_channel(job, outcome))
+            if message:
+                return Delivered("channel", message)
+        return Delivered("")
+
+    async def amend(self, job: Job, outcome: Outcome) -> None:
+        """One more edit of a card."""
+        if job.reply.by_token(self._clock.now()):
+            await self._persist(lambda: self._by_token(job, outcome))
+
+    async def _persist(self, send: Callable[[], Awaitable[str]]) -> str:
+        """Try a few times while Discord stumbles; the message, or nothing where there is no way."""
+        for pause in (*(0.25 * 4**n for n in range(TRIES - 1)), None):
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    return await send()
+            except _TROUBLE as trouble:
+                log.warning("Discord stumbled: %s", type(trouble).__name__)
+            except discord.HTTPException as refusal:
+                log.warning("Discord refused: %s %s", refusal.status, refusal.code)
+                return ""
+            if pause is not None:
+                await self._clock.sleep(pause)
+        return ""
+
+    async def _by_token(self, job: Job, outcome: Outcome) -> str:
+        owner, locale = job.reply.user, job.reply.locale
+        try:
+            return await self._edit(job, draw(outcome, owner, locale, classic=self._classic))
+        except discord.HTTPException as refusal:
+            if refusal.code != _INVALID_FORM or self._classic or not isinstance(outcome, Predicted):
+                raise
+            log.warning("components refused, sending an embed: %s", refusal.text)
+            return await self._edit(job, draw(outcome, owner, locale, classic=True))
+
+    async def _edit(self, job: Job, drawn: Drawn) -> str:
+        webhook = discord.Webhook.partial(int(job.reply.application), job.reply.token, client=self._client)
+        target = int(job.reply.message) if job.reply.message else ORIGINAL
+        embeds = [drawn.embed] if drawn.embed else []
+        # A layout needs the words before it cleared in the same edit, which discord.py's types do not foresee.
+        message = await webhook.edit_message(
+            target,
+            content=drawn.content,
+            embeds=embeds,
+            view=drawn.view,  # type: ignore[arg-type]  # either kind of view
+        )
+        return str(message.id)
+
+    async def _by_channel(self, job: Job, outcome: Outcome) -> str:
+        """A message of its own, with a mention; the nonce makes a second try the same message."""
+        drawn = draw(outcome, job.reply.user, job.reply.locale, classic=True)
+        payload = {
+            "content": f"<@{job.reply.user}> {drawn.content or ''}".strip(),
+            "nonce": f"songbot-{job.id}",
+            "enforce_nonce": True,
+            "allowed_mentions": {"users": [job.reply.user]},
+        }
+        if drawn.embed:
+            payload["embeds"] = [drawn.embed.to_dict()]
+        if drawn.view:
+            payload["components"] = drawn.view.to_components()
+        route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=int(job.reply.channel))
+        message = await self._client.http.request(route, json=payload)
+        await self._store.sending(job.id, str(message["id"]))
+        return str(message["id"])

@@ -1,0 +1,160 @@
+"""Every setting, with its default and a sentence; the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from songbot.errors import Misconfigured
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _setting(variable: str, sentence: str, default: str = "", *, secret: bool = False, where: str = "") -> str:
+    about = {"variable": variable, "sentence": sentence, "secret": secret, "where": where}
+    return field(default=default, repr=not secret, metadata=about)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides; texts as they stand in the environment."""
+
+    discord_token: str = _setting(
+        "DISCORD_TOKEN",
+        "The bot's own key: without it there is no bot.",
+        secret=True,
+        where="discord.com/developers/applications > your application > Bot > Reset Token",
+    )
+    spotify_id: str = _setting(
+        "SPOTIPY_CLIENT_ID",
+        "Turns Spotify links into titles; without it only a link's title is known.",
+        where="developer.spotify.com/dashboard > your app > Settings",
+    )
+    spotify_secret: str = _setting(
+        "SPOTIPY_CLIENT_SECRET",
+        "Belongs to the client id.",
+        secret=True,
+        where="developer.spotify.com/dashboard > your app > Settings > View client secret",
+    )
+    lastfm_key: str = _setting(
+        "LASTFM_API_KEY",
+        "Counts listeners, which is the scale of popularity.",
+        secret=True,
+        where="last.fm/api/account/create",
+    )
+    home: str = _setting("SONGBOT_HOME", "Where the database, uploads and models live.", "state")
+    operators: str = _setting("SONGBOT_OPERATORS", "Discord user ids, besides the application's owner, with commas.")
+    per_user: str = _setting("SONGBOT_PER_USER", "Questions of one person under way at a time.", "3")
+    health: str = _setting("SONGBOT_HEALTH", "Where /healthz and /metrics listen; empty: nowhere.", "127.0.0.1:8787")
+    log: str = _setting("SONGBOT_LOG", "How much is told: DEBUG, INFO, WARNING or ERROR.", "INFO")
+    cards: str = _setting("SONGBOT_CARDS", "new (Discord's components) or classic (embeds).", "new")
+    model_may_use_spotify: str = _setting(
+        "SONGBOT_MODEL_MAY_USE_SPOTIFY",
+        "yes lets the model see what Spotify says, which Spotify's terms forbid.",
+        "no",
+    )
+    discord_api: str = _setting("SONGBOT_DISCORD_API", "Another Discord's REST address; with the next or not at all.")
+    discord_gateway: str = _setting("SONGBOT_DISCORD_GATEWAY", "Another Discord's gateway address.")
+    hosts: str = _setting("SONGBOT_HOSTS", "Services elsewhere: host=http://127.0.0.1:PORT, with commas.")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None, file: Path | None = None) -> "Settings":
+        """The environment's word first, then that of a .env file, then the defaults."""
+        given = {**_env_file(file), **(os.environ if environment is None else environment)}
+        known = {
+            one.name: given[one.metadata["variable"]] for one in fields(cls) if given.get(one.metadata["variable"])
+        }
+        return cls(**known)
+
+    @property
+    def bare(self) -> bool:
+        """Whether no key of any service is set, which means the demo."""
+        return not (self.discord_token or self.spotify_id or self.spotify_secret or self.lastfm_key)
+
+    @property
+    def host_map(self) -> dict[str, str]:
+        """Real host names to the origins that stand in for them."""
+        pairs = (pair.partition("=") for pair in self.hosts.split(",") if pair.strip())
+        return {host.strip(): origin.strip().rstrip("/") for host, _, origin in pairs}
+
+    @property
+    def operator_ids(self) -> frozenset[int]:
+        """The operators besides the owner."""
+        return frozenset(int(word) for word in self.operators.replace(" ", "").split(",") if word)
+
+    @property
+    def health_address(self) -> tuple[str, int] | None:
+        """Where health is told, or nowhere."""
+        host, _, port = self.health.rpartition(":")
+        return (host.strip("[]") or "127.0.0.1", int(port)) if self.health else None
+
+    def check(self) -> "Settings":
+        """The same, or one error that lists everything that is wrong."""
+        wrong = [*self._missing(), *self._malformed()]
+        if wrong:
+            raise Misconfigured("settings", wrong=tuple(wrong))
+        return self
+
+    def _missing(self) -> list[str]:
+        if not self.discord_token:
+            return [f"{about(self, 'discord_token')} is missing. {sentence(self, 'discord_token')}"]
+        if bool(self.spotify_id) != bool(self.spotify_secret):
+            lacking = "spotify_secret" if self.spotify_id else "spotify_id"
+            return [f"{about(self, lacking)} is missing. {sentence(self, lacking)}"]
+        return []
+
+    def _malformed(self) -> list[str]:
+        wrong = []
+        if bool(self.discord_api) != bool(self.discord_gateway):
+            wrong.append("SONGBOT_DISCORD_API and SONGBOT_DISCORD_GATEWAY go together, else the token would leak.")
+        addresses = [one for one in (self.discord_api, self.discord_gateway, *self.host_map.values()) if one]
+        wrong += [f"{one} is plain HTTP to another machine, or no address." for one in addresses if not _safe(one)]
+        for name, pattern in (("per_user", self.per_user), ("operators", self.operators.replace(",", "0") or "0")):
+            if not pattern.replace(" ", "").isdigit():
+                wrong.append(f"{about(self, name)} takes numbers.")
+        if self.health and not self.health.rpartition(":")[2].isdigit():
+            wrong.append("SONGBOT_HEALTH takes HOST:PORT, or nothing.")
+        if self.cards not in {"new", "classic"}:
+            wrong.append("SONGBOT_CARDS is new or classic.")
+        return wrong
+
+    def table(self) -> list[str]:
+        """One line for each setting: what for, where to get it, whether it is there; never a secret."""
+        return [_line(self, one.name) for one in fields(self)]
+
+
+def about(settings: Settings, name: str) -> str:
+    """The variable of a setting."""
+    return str(_metadata(settings, name)["variable"])
+
+
+def sentence(settings: Settings, name: str) -> str:
+    """What a setting is for, and where to get it."""
+    told = _metadata(settings, name)
+    return f"{told['sentence']} Get it at {told['where']}." if told["where"] else str(told["sentence"])
+
+
+def _metadata(settings: Settings, name: str) -> Mapping[str, Any]:
+    return next(one.metadata for one in fields(settings) if one.name == name)
+
+
+def _line(settings: Settings, name: str) -> str:
+    value, told = getattr(settings, name), _metadata(settings, name)
+    shown = ("present" if value else "missing") if told["secret"] or told["where"] else value or "-"
+    return f"{told['variable']:<30} {shown:<16} {sentence(settings, name)}"
+
+
+def _safe(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"https", "wss"} or (parts.scheme in {"http", "ws"} and parts.hostname in LOOPBACK)
+
+
+def _env_file(file: Path | None) -> dict[str, str]:
+    """NAME=value lines; # starts a comment, quotes around a value fall off."""
+    if file is None or not file.is_file():
+        return {}
+    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

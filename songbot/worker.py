@@ -1,0 +1,225 @@
+"""The worker: takes jobs from the line and brings each to exactly one answer, whatever dies on the way."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+
+from songbot.core.inputs import assemble
+from songbot.core.job import Job, State
+from songbot.core.outcome import Choice, Outcome, Predicted, Said
+from songbot.core.prediction import Answer, Inputs, Prediction
+from songbot.core.track import Fact, Track
+from songbot.errors import EngineFailed, Refused, SongbotError, SourceFailed
+from songbot.ports import ClipSource, Clock, Engine, Replies, Store
+from songbot.predict import Pace
+from songbot.resolve import Resolved, Resolver
+from songbot.spool import Spool
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+"""After so many engine deaths with nobody else in the room, the job itself is to blame."""
+
+CLIP_PATIENCE = 8.0
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the worker works with."""
+
+    store: Store
+    resolver: Resolver
+    clips: ClipSource
+    engine: Engine
+    replies: Replies
+    spool: Spool
+    clock: Clock
+
+
+class Worker:
+    """Several jobs in hand at once; `crossed` hears the name of each step boundary as it is passed."""
+
+    def __init__(self, bench: Bench, pace: Pace, hands: int = 16) -> None:
+        self._bench = bench
+        self._pace = pace
+        self._hands = hands
+        self._wake = asyncio.Event()
+        self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._late: set[asyncio.Task[None]] = set()
+        self.crossed: Callable[[str], None] = lambda _: None
+        self.model = ""
+        self.answered = 0
+
+    @property
+    def in_hand(self) -> int:
+        """How many jobs are being worked on."""
+        return len(self._tasks)
+
+    def wake(self) -> None:
+        """There is a new job."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._bench.store.recover()
+        while True:
+            self._wake.clear()
+            free = self._hands - len(self._tasks)
+            jobs = await self._bench.store.claim(free) if free else ()
+            for job in jobs:
+                self._start(self._tasks, self._hold(job))
+            if len(jobs) < max(free, 1):
+                await self._wake.wait()
+
+    async def close(self, grace: float) -> None:
+        """Let what is in hand end; what does not in time goes back to the line for the next process."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in (*self._tasks, *self._late):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._late, return_exceptions=True)
+
+    async def _hold(self, job: Job) -> None:
+        """One job from claim to finish; no failure of it is anybody else's."""
+        self.crossed("claimed")
+        try:
+            await self.step(job)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("job %s failed", job.id)
+            await self._end(job, Said("unexpected", {"reference": ""}))
+        finally:
+            self.wake()
+
+    async def step(self, job: Job) -> None:
+        """Find the answer and bring it."""
+        started, late = time.monotonic(), None
+        try:
+            outcome, late = await self._answer(job)
+        except EngineFailed as failure:
+            retried = await self._retry(job, failure)
+            if retried:
+                return
+            outcome = Said("engine_failed", {"tries": TRIES})
+        except (Refused, SourceFailed) as refusal:
+            outcome = Said(refusal.key, refusal.values)
+        await self._end(job, outcome)
+        self._pace.took(time.monotonic() - started, self.in_hand)
+        if late is not None and isinstance(outcome, Predicted):
+            self._start(self._late, self._amend(job, outcome, late))
+
+    async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
+        """Memory, resolve, memory again, clip, engine, record."""
+        if job.wish.upload:
+            return await self._uploaded(job), None
+        track = await self._bench.resolver.known(job.wish)
+        if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
+            return Predicted(track, kept), None
+        await self._bench.replies.progress(job, "progress.resolve", {})
+        resolved = await self._bench.resolver.resolve(job.wish)
+        self.crossed("resolved")
+        if isinstance(resolved, Choice):
+            return resolved, None
+        kept = await self._bench.store.known(resolved.track.key, self.model)
+        prediction = kept or await self._predict(job, resolved.track)
+        outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved))
+        return outcome, resolved if resolved.late else None
+
+    async def _predict(self, job: Job, track: Track) -> Prediction:
+        """Single flight: who asks for what is being worked on waits for the same answer."""
+        key = (track.key, self.model)
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = asyncio.ensure_future(self._infer(job, track))
+            flight.add_done_callback(lambda _: self._flights.pop(key, None))
+        return await asyncio.shield(flight)
+
+    async def _infer(self, job: Job, track: Track) -> Prediction:
+        await self._bench.replies.progress(job, "progress.listen", {})
+        clip = await self._clip(track)
+        self.crossed("fetched")
+        try:
+            inputs = assemble(track, clip)
+            answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        except Refused:
+            # A preview that is no sound is the service's fault: the card does without.
+            inputs = assemble(track, None)
+            answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        self.crossed("inferred")
+        return await self._record(job, track.key, inputs, answer)
+
+    async def _clip(self, track: Track) -> bytes | None:
+        try:
+            address = await self._bench.resolver.preview(track)
+            return await self._bench.clips.fetch(address, CLIP_PATIENCE) if address else None
+        except SourceFailed as failure:
+            log.warning("no clip for %s: %s", track.key, failure.key)
+            return None
+
+    async def _uploaded(self, job: Job) -> Outcome:
+        """A person's own file: what the sound says, and what they told of it."""
+        data = await self._bench.spool.get(job.wish.upload)
+        if data is None:
+            return Said("gone")
+        told = dict(job.wish.options)
+        await self._bench.replies.progress(job, "progress.listen", {})
+        tags = tuple(word for word in told.get("genre", "").split(",") if word.strip())
+        inputs = Inputs({}, tags, data)
+        answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        self.crossed("inferred")
+        title = Fact("title", told.get("name", ""), "upload", self._bench.clock.now())
+        track = await self._bench.store.learn({"upload": str(job.id)}, (title,))
+        return Predicted(track, await self._record(job, track.key, inputs, answer))
+
+    async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
+        told = {"features": dict(inputs.features), "tags": list(inputs.tags), "clip": inputs.clip is not None}
+        prediction = await self._bench.store.record(track, told, answer, job.id)
+        self.crossed("recorded")
+        return prediction
+
+    async def _retry(self, job: Job, failure: EngineFailed) -> bool:
+        """Whether the job goes back into the line: after a death in company alone, and that try is not counted."""
+        if not failure.crashed:
+            return False
+        company = bool(failure.values.get("company", False))
+        log.warning("engine died under job %s, %s", job.id, "in company" if company else "alone")
+        if not company and job.tries + 1 >= TRIES:
+            return False
+        await self._bench.replies.progress(job, "progress.again", {})
+        await self._bench.store.again(job.id, alone=True, counts=not company)
+        return True
+
+    async def _end(self, job: Job, outcome: Outcome) -> None:
+        """Bring the one answer, then write down that it was brought."""
+        try:
+            delivered = await self._bench.replies.deliver(job, outcome)
+        except SongbotError:
+            log.exception("job %s could not be delivered", job.id)
+            return
+        self.crossed("delivered")
+        state = State.DONE if delivered.by else State.UNREACHABLE
+        prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
+        await self._bench.store.finish(job.id, state, prediction)
+        self.answered += 1
+        self.crossed("finished")
+        if job.wish.upload:
+            await self._bench.spool.delete(job.wish.upload)
+
+    async def _amend(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
+        """What came late comes to the card by one edit."""
+        settled = await self._bench.resolver.settle(resolved)
+        await self._bench.replies.amend(job, Predicted(settled.track, outcome.prediction, settled.failed))
+
+    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+def late_names(resolved: Resolved) -> tuple[str, ...]:
+    """Whose word may still come."""
+    return tuple(sorted(task.get_name() for task in resolved.late))
