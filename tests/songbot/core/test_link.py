@@ -1,0 +1,110 @@
+"""Every form of a link that people paste becomes the song, or one sentence that says what to do."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from songbot.core.link import DeezerTrack, Isrc, ShortLink, SpotifyTrack, Words, find, parse
+from songbot.errors import Refused
+
+ID = "4cOdK2wGLETKBW3PvgPWqT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://open.spotify.com/track/{ID}",
+        f"http://open.spotify.com/track/{ID}",
+        f"https://open.spotify.com/track/{ID}?si=abc123&context=spotify%3Aalbum%3Ax",
+        f"https://open.spotify.com/intl-de/track/{ID}",
+        f"https://open.spotify.com/intl-pt-br/track/{ID}?si=x",
+        f"https://open.spotify.com/embed/track/{ID}?utm_source=generator",
+        f"https://embed.spotify.com/?uri=spotify:track:{ID}",
+        f"https://play.spotify.com/track/{ID}",
+        f"https://open.spotify.com/track/{ID}/",
+        f"https://open.spotify.com/track/{ID}#fragment",
+        f"https://www.open.spotify.com/track/{ID}",
+        f"spotify:track:{ID}",
+        f"spotify://track/{ID}",
+        f"SPOTIFY:track:{ID}",
+        f"<https://open.spotify.com/track/{ID}>",
+        f"||https://open.spotify.com/track/{ID}||",
+        f"[a song](https://open.spotify.com/track/{ID})",
+        f"listen: https://open.spotify.com/track/{ID}, it is good",
+        f"`https://open.spotify.com/track/{ID}`",
+        f"  {ID}  ",
+    ],
+)
+def test_every_form_of_a_track_link_is_the_track(text: str) -> None:
+    assert parse(text) == SpotifyTrack(ID)
+
+
+@pytest.mark.parametrize("kind", ["album", "artist", "playlist", "episode", "show", "user", "audiobook", "prerelease"])
+def test_what_is_not_a_song_is_named(kind: str) -> None:
+    for address in (f"https://open.spotify.com/intl-de/{kind}/{ID}", f"spotify:{kind}:{ID}"):
+        with pytest.raises(Refused, match="not_a_track") as refused:
+            parse(address)
+        assert refused.value.values == {"kind": kind}
+
+
+@pytest.mark.parametrize("tail", ["", "short", ID[:-1], f"{ID}x", "----------------------"])
+def test_a_cut_off_link_is_called_so(tail: str) -> None:
+    with pytest.raises(Refused, match="broken_link"):
+        parse(f"https://open.spotify.com/track/{tail}")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("https://spotify.link/aBcD123", ShortLink("https://spotify.link/aBcD123")),
+        ("https://open.spotify.com/s/2czejYu", ShortLink("https://open.spotify.com/s/2czejYu")),
+        ("https://www.deezer.com/de/track/3135556?utm=x", DeezerTrack("3135556")),
+        ("https://www.deezer.com/track/3135556", DeezerTrack("3135556")),
+        ("gb-arl-93-00135", Isrc("GBARL9300135")),
+        ("Rick Astley  never gonna", Words("Rick Astley never gonna")),
+        ("supercalifragilisticex", Words("supercalifragilisticex")),
+        ("Привет", Words("Привет")),
+    ],
+)
+def test_other_questions_are_told_apart(text: str, asked: object) -> None:
+    assert parse(text) == asked
+
+
+def test_links_elsewhere_are_refused_by_host() -> None:
+    with pytest.raises(Refused, match="unknown_link") as refused:
+        parse("https://evil.example/track/4cOdK2wGLETKBW3PvgPWqT")
+    assert refused.value.values == {"host": "evil.example"}
+
+
+def test_a_host_that_only_looks_like_spotify_is_elsewhere() -> None:
+    for host in ("open.spotify.com.evil.example", "evil.example/open.spotify.com", "spotify.link@evil.example"):
+        with pytest.raises(Refused, match="unknown_link"):
+            parse(f"https://{host}/track/{ID}")
+
+
+def test_nothing_is_answered_with_what_to_give() -> None:
+    with pytest.raises(Refused, match="nothing_asked"):
+        parse("   ")
+
+
+def test_a_message_is_searched_for_its_first_song() -> None:
+    message = f"see https://evil.example and https://open.spotify.com/album/{ID} then <spotify:track:{ID}>"
+    assert find(message) == SpotifyTrack(ID)
+    assert find("no link here") is None
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_typed_is_a_question_or_a_sentence(text: str) -> None:
+    with contextlib.suppress(Refused):
+        parse(text)
+
+
+@given(st.from_regex(r"(https?://|spotify:)[ -~]{0,60}", fullmatch=True))
+def test_whatever_looks_like_an_address_is_a_question_or_a_sentence(text: str) -> None:
+    try:
+        asked = parse(text)
+    except Refused:
+        return
+    assert not isinstance(asked, ShortLink) or asked.address.startswith("https://")
