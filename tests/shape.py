@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.ports": ("songbot.core", "songbot.errors"),
     "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
     "songbot.sources": ("songbot.sources", "songbot.core", "songbot.errors"),
-    "songbot.store": ("songbot.store", "songbot.core", "songbot.errors"),
+    "songbot.store": ("songbot.store", "songbot.core", "songbot.errors", "songbot.ports"),
     "songbot.engine.child": ("songbot.engine", "songbot.core", "songbot.errors", "songbot.charts", "ml"),
     "songbot.engine": ("songbot.engine", "songbot.core", "songbot.errors"),
     "songbot.charts": ("songbot.charts", "songbot.core", "songbot.errors"),

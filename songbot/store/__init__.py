@@ -1,0 +1,1 @@
+"""What survives: songs, predictions, the line and settings, in one SQLite file."""

@@ -1,0 +1,53 @@
+"""Answers in the store."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from songbot.core.prediction import Answer, Prediction
+from songbot.store import tracks
+
+_SELECT = "SELECT id, track, inputs, answer, at FROM predictions"
+
+
+def known(db: sqlite3.Connection, track: str, model: str) -> Prediction | None:
+    """The latest answer of a model on a song."""
+    where = " WHERE track = ? AND model = ? ORDER BY id DESC LIMIT 1"
+    return _of(db.execute(_SELECT + where, (tracks.row(db, track), model)))
+
+
+def get(db: sqlite3.Connection, id_: int) -> Prediction | None:
+    """One answer."""
+    return _of(db.execute(_SELECT + " WHERE id = ?", (id_,)))
+
+
+def record(db: sqlite3.Connection, draft: Prediction, job: int) -> Prediction:
+    """Keep an answer, whose id is not known yet; the one that the job recorded before, if it did."""
+    kept = _of(db.execute(_SELECT + " WHERE job = ?", (job,)))
+    if kept is not None:
+        return kept
+    track = tracks.row(db, draft.track)
+    if track is None:
+        raise LookupError(f"there is no song {draft.track!r}")
+    tracks.asked(db, track)
+    told = _json(draft.inputs), _json(draft.answer.to_json())
+    row = db.execute(
+        "INSERT INTO predictions (track, model, inputs, answer, job, at) VALUES (?, ?, ?, ?, ?, ?)"
+        " RETURNING id, track, inputs, answer, at",
+        (track, draft.answer.model, *told, job, draft.at),
+    )
+    return _read(row.fetchone())
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _of(rows: sqlite3.Cursor) -> Prediction | None:
+    row = rows.fetchone()
+    return _read(row) if row else None
+
+
+def _read(row: sqlite3.Row) -> Prediction:
+    answer = Answer.from_json(json.loads(row["answer"]))
+    return Prediction(row["id"], str(row["track"]), json.loads(row["inputs"]), answer, row["at"])

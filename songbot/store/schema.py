@@ -1,0 +1,103 @@
+"""The tables and how they came to be: every change is a step that runs once, all pending ones or none."""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+from songbot.errors import Misconfigured
+
+MIGRATIONS = Migrations("songbot")
+
+
+def migrate(connection: sqlite3.Connection, steps: Migrations = MIGRATIONS) -> None:
+    """Bring the file to this version, or leave it as it was; a newer version's file is refused."""
+    # Plug-ins are for people who explore databases, not for a bot.
+    database = Database(connection, execute_plugins=False)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        refuse_newer(database, steps)
+        steps.apply(database)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def refuse_newer(database: Database, steps: Migrations = MIGRATIONS) -> None:
+    """Misconfigured where a newer version has been at work: its data must not be read wrong or spoilt."""
+    known = {step.name for step in steps.pending(Database(memory=True))}
+    unknown = [step.name for step in steps.applied(database) if step.name not in known]
+    if unknown:
+        raise Misconfigured("newer_database", step=unknown[0])
+
+
+@MIGRATIONS()
+def tracks(database: Database) -> None:
+    """Songs: `into` is the song that this one became part of, `place` its row in `songs`."""
+    database.execute(
+        'CREATE TABLE tracks (id INTEGER PRIMARY KEY, "into" INTEGER REFERENCES tracks(id), place INTEGER) STRICT'
+    )
+    database.execute('CREATE INDEX tracks_into ON tracks("into") WHERE "into" IS NOT NULL')
+    database.execute(
+        "CREATE TABLE links (at INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL,"
+        " track INTEGER NOT NULL REFERENCES tracks(id), UNIQUE (service, id)) STRICT"
+    )
+    database.execute("CREATE INDEX links_track ON links(track)")
+    database.execute(
+        "CREATE TABLE facts (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id),"
+        " field TEXT NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL, at REAL NOT NULL,"
+        " UNIQUE (track, field, source)) STRICT"
+    )
+    # A row's place is when its song was last asked for: the latest are found first, and few rows are read.
+    database.execute(
+        "CREATE VIRTUAL TABLE songs USING fts5(words, track UNINDEXED, tokenize = 'ascii', prefix = '1 2 3 4',"
+        " detail = none, columnsize = 0)"
+    )
+
+
+@MIGRATIONS()
+def predictions(database: Database) -> None:
+    """Answers with what they were made from; `job` is who asked."""
+    database.execute(
+        "CREATE TABLE predictions (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id),"
+        " model TEXT NOT NULL, inputs TEXT NOT NULL, answer TEXT NOT NULL, job INTEGER NOT NULL UNIQUE,"
+        " at REAL NOT NULL) STRICT"
+    )
+    database.execute("CREATE INDEX predictions_known ON predictions(track, model, id)")
+
+
+@MIGRATIONS()
+def line(database: Database) -> None:
+    """Jobs: ids are never used twice, since predictions outlive the jobs that they name."""
+    database.execute(
+        "CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, interaction TEXT NOT NULL UNIQUE,"
+        " kind TEXT NOT NULL, wish TEXT NOT NULL, application TEXT NOT NULL, token TEXT NOT NULL,"
+        " user TEXT NOT NULL, asked_at REAL NOT NULL, channel TEXT NOT NULL, guild TEXT NOT NULL,"
+        " message TEXT NOT NULL, locale TEXT NOT NULL, private INTEGER NOT NULL, state TEXT NOT NULL,"
+        " priority INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, alone INTEGER NOT NULL DEFAULT 0,"
+        " acked INTEGER NOT NULL DEFAULT 0, sent TEXT NOT NULL DEFAULT '', boot TEXT NOT NULL DEFAULT '',"
+        " lease_until REAL NOT NULL DEFAULT 0, finished_at REAL, prediction INTEGER) STRICT"
+    )
+    database.execute("CREATE INDEX jobs_waiting ON jobs(priority, id) WHERE state = 'waiting'")
+    database.execute("CREATE INDEX jobs_running ON jobs(lease_until) WHERE state = 'running'")
+    database.execute("CREATE INDEX jobs_open ON jobs(user) WHERE state IN ('waiting', 'running')")
+    database.execute("CREATE INDEX jobs_missed ON jobs(user) WHERE state = 'unreachable'")
+    database.execute("CREATE INDEX jobs_finished ON jobs(finished_at) WHERE finished_at IS NOT NULL")
+
+
+@MIGRATIONS()
+def settings(database: Database) -> None:
+    """What servers have set and people have told, a row for each."""
+    database.execute(
+        "CREATE TABLE settings (whose TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+        " PRIMARY KEY (whose, id, name)) STRICT, WITHOUT ROWID"
+    )
+
+
+@MIGRATIONS()
+def runs(database: Database) -> None:
+    """What was scheduled for when, who took it, and whether it is done."""
+    database.execute(
+        "CREATE TABLE runs (job TEXT NOT NULL, slot REAL NOT NULL, boot TEXT NOT NULL, lease_until REAL NOT NULL,"
+        " done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (job, slot)) STRICT, WITHOUT ROWID"
+    )

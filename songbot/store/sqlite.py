@@ -1,0 +1,158 @@
+"""The store on SQLite: every question of `ports.Store`, asked of the file."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.prediction import Answer, Prediction
+from songbot.core.track import Fact, Track
+from songbot.ports import Accepted, Clock, Limits
+from songbot.store import line, predictions, settings, tracks
+from songbot.store.database import Database
+from songbot.store.schema import migrate
+
+
+class SqliteStore:
+    """What survives, in one file; `boot` is the name under which this process takes jobs in hand."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.boot = secrets.token_hex(8)
+        self._db = database
+        self._clock = clock
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock) -> "SqliteStore":
+        """Open or create the file, brought to this version; Misconfigured where a newer one has used it."""
+        return cls(await Database.open(path, migrate), clock)
+
+    async def close(self) -> None:
+        """Write what is in hand and let go."""
+        await self._db.close()
+
+    async def track(self, ids: Mapping[str, str]) -> Track | None:
+        """The song that any of these names belongs to."""
+        return await self._db.read(lambda db: tracks.find(db, ids))
+
+    async def song(self, key: str) -> Track | None:
+        """The song under this key of ours, also when it has become part of another since."""
+        return await self._db.read(lambda db: tracks.get(db, key))
+
+    async def learn(self, ids: Mapping[str, str], facts: Iterable[Fact]) -> Track:
+        """Keep what was learned; songs that turn out to be one become one, the elder."""
+        learned = tuple(facts)
+        return await self._db.write(lambda db: tracks.learn(db, ids, learned))
+
+    async def suggest(self, text: str, limit: int) -> Sequence[Track]:
+        """Known songs whose title or artist has these words' beginnings, the latest asked first."""
+        return await self._db.read(lambda db: tracks.suggest(db, text, limit))
+
+    async def known(self, track: str, model: str) -> Prediction | None:
+        """The latest prediction of a song by a model."""
+        return await self._db.read(lambda db: predictions.known(db, track, model))
+
+    async def prediction(self, id_: int) -> Prediction | None:
+        """One prediction."""
+        return await self._db.read(lambda db: predictions.get(db, id_))
+
+    async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
+        """Keep an answer on a song that `learn` knows; a job that records twice keeps the first."""
+        draft = Prediction(0, track, inputs, answer, self._clock.now())
+        return await self._db.write(lambda db: predictions.record(db, draft, job))
+
+    async def put(
+        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
+    ) -> Accepted:
+        """One row for an interaction, decided and written in one transaction; Refused when a limit is met."""
+        entry = line.Entry(wish, reply, kind, priority)
+        return await self._db.write(lambda db: line.put(db, entry, limits))
+
+    async def acked(self, job: int, message: str) -> None:
+        """Discord took the first acknowledgement; the reply has this id."""
+        await self._db.write(lambda db: line.acked(db, job, message))
+
+    async def claim(self, count: int) -> Sequence[Job]:
+        """Take the next jobs in hand under this process's name, also those whose process let its lease lapse."""
+        hand = self._hand()
+        taken = self._db.write(lambda db: line.claim(db, count, hand))
+        try:
+            return await asyncio.shield(taken)
+        except asyncio.CancelledError:
+            # Jobs that nobody takes delivery of would lie in hand until the next start.
+            taken.add_done_callback(self._give_back)
+            raise
+
+    async def ahead(self, job: int) -> int:
+        """How many jobs are before this one."""
+        return await self._db.read(lambda db: line.ahead(db, job))
+
+    async def again(self, job: int, *, alone: bool, counts: bool) -> int:
+        """Put a job back into the line; how many tries that count it has had."""
+        hand, flags = self._hand(), {"alone": alone, "counts": counts}
+        return await self._db.write(lambda db: line.again(db, job, flags, hand))
+
+    async def sending(self, job: int, message: str) -> None:
+        """A channel answer became this message."""
+        await self._db.write(lambda db: line.sending(db, job, message))
+
+    async def finish(self, job: int, state: State, prediction: int | None = None) -> None:
+        """The one answer was seen, or cannot be; the token is forgotten. Only who has the job in hand can."""
+        hand = self._hand()
+        await self._db.write(lambda db: line.finish(db, job, (state, prediction), hand))
+
+    async def recover(self) -> int:
+        """At start: what an earlier process had in hand goes back into the line; how many."""
+        hand = self._hand()
+        return await self._db.write(lambda db: line.recover(db, hand))
+
+    async def counts(self) -> Mapping[State, int]:
+        """How many jobs wait and how many are in hand."""
+        return await self._db.read(line.counts)
+
+    async def uploads(self) -> Sequence[str]:
+        """The names of the uploads that jobs not yet finished need."""
+        return await self._db.read(line.uploads)
+
+    async def missed(self, user: str) -> Prediction | None:
+        """The latest answer that could not be brought to this person; it is told once."""
+        return await self._db.write(lambda db: line.missed(db, user))
+
+    async def prune(self, before: float) -> int:
+        """Forget the jobs and runs that were finished before this time; how many."""
+        return await self._db.write(lambda db: line.prune(db, before) + settings.prune(db, before))
+
+    async def guild(self, guild: str) -> Mapping[str, object]:
+        """What the admins of a server have set."""
+        return await self._db.read(lambda db: settings.get(db, "guild", guild))
+
+    async def set_guild(self, guild: str, values: Mapping[str, object]) -> None:
+        """Set these beside what is set; None unsets."""
+        await self._db.write(lambda db: settings.change(db, "guild", guild, values))
+
+    async def person(self, user: str) -> Mapping[str, object]:
+        """What a person has told or agreed to."""
+        return await self._db.read(lambda db: settings.get(db, "person", user))
+
+    async def set_person(self, user: str, values: Mapping[str, object]) -> None:
+        """Keep these beside what is kept; None forgets."""
+        await self._db.write(lambda db: settings.change(db, "person", user, values))
+
+    async def claim_slot(self, job: str, slot: float, lease: float) -> bool:
+        """Whether this process is the one to run what was scheduled for `slot`; it has `lease` seconds for it."""
+        now = self._clock.now()
+        run = settings.Run(job, slot, self.boot, now + lease)
+        return await self._db.write(lambda db: settings.claim_slot(db, run, now))
+
+    async def finish_slot(self, job: str, slot: float) -> None:
+        """It has run, and need not again."""
+        run = settings.Run(job, slot, self.boot)
+        await self._db.write(lambda db: settings.finish_slot(db, run))
+
+    def _hand(self) -> line.Hand:
+        return line.Hand(self.boot, self._clock.now())
+
+    def _give_back(self, taken: "asyncio.Future[Sequence[Job]]") -> None:
+        if not taken.cancelled() and taken.exception() is None and not self._db.closed:
+            jobs, hand = [job.id for job in taken.result()], self._hand()
+            self._db.write(lambda db: line.give_back(db, jobs, hand))
