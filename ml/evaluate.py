@@ -108,7 +108,11 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
     found = {}
     for name, known in (("clip", nothing), ("clip and facts", facts)):
         shown = replace(known, numeric=np.where(estimated, numeric, known.numeric), estimated=estimated)
-        found[name] = (_read(model, shown, _spoken(honest(model, shown, table.seen[have]), logits)), shown)
+        chances = _spoken(honest(model, shown, table.seen[have]), logits)
+        found[name] = (
+            read(chances, model.stream.reach) if model.stream.earned else _read(model, shown, chances),
+            shown,
+        )
     return found
 
 

@@ -90,7 +90,8 @@ class Model:
         row, heard, estimated = self._heard(question.checked(), place)
         subsets = Subsets(self.ensemble.members, row, heard, place)
         values = subsets.values()
-        reach = self.ensemble.reach[place, patterns(row)[0]]
+        spoken = len(heard.logits) > 0 and place == 0
+        reach = self.stream.reach if spoken else self.ensemble.reach[place, patterns(row)[0]]
         read = chances.read(subsets.chances()[None], float(reach))
         reasons = subsets.reasons(values)
         return Answer(

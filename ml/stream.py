@@ -23,6 +23,11 @@ class Stream:
         """Whether the clip has shown its worth on artists that the tower never heard."""
         return self.tower is not None and self.verdict is not None and self.verdict.earned
 
+    @property
+    def reach(self) -> float:
+        """How far the 80 % interval goes from the median, in probability, once the clip has spoken."""
+        return self.verdict.reach if self.verdict else 0.0
+
     def logits(self, logmel: FloatArray) -> FloatArray:
         """[seconds, heads, bins]; no seconds where nothing is earned."""
         if self.tower is None or self.verdict is None or not self.verdict.earned:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from ml.arrays import BoolArray, FloatArray, IntArray
-from ml.chances import POINTS
+from ml.chances import POINTS, rank_of, reach_for
 from ml.metrics import DRAWS
 from ml.net import soft_labels
 
@@ -46,6 +46,7 @@ class Verdict:
     shrink: float = 0.0
     claim_points: float = NOWHERE
     claim_z: float = NOWHERE
+    reach: float = 0.0  # of the 80 % interval once the clip has spoken
 
     def as_json(self) -> dict[str, float | bool | None]:
         """For a model's meta data."""
@@ -72,11 +73,13 @@ def judge(evidence: Evidence, said: list[FloatArray], by_second: FloatArray) -> 
     known = ~np.isnan(evidence.labels[:, 0])
     names = np.unique(evidence.artists)
     first = np.isin(evidence.artists, names[::2])
-    both, placebo = np.zeros(len(known), np.float32), np.zeros(len(known), np.float32)
+    labels = np.nan_to_num(evidence.labels[:, 0], nan=0.0)
+    both, placebo, ranks = (np.zeros(len(known), np.float32) for _ in range(3))
     for half in (first, ~first):
         epoch, shrink = _choose(evidence, said, half & known)
         words = np.float32(shrink) * said[epoch][:, 0]
         both[~half] = _mean(evidence.base[~half, 0] + words[~half])
+        ranks[~half] = rank_of(softmax(evidence.base[~half, 0] + words[~half]), labels[~half])
         placebo[~half] = _mean(evidence.base[~half, 0] + words[half].mean(axis=0))
     # Against the base, and against the base with what is said of any clip: a constant that mends a base which is off
     # is no merit of the clip.
@@ -92,6 +95,7 @@ def judge(evidence: Evidence, said: list[FloatArray], by_second: FloatArray) -> 
         shrink=shrink if earned else 0.0,
         claim_points=points,
         claim_z=z,
+        reach=reach_for(ranks[known]),
     )
 
 
