@@ -166,7 +166,9 @@ def _wish(wish: Wish) -> str:
 
 
 def _job(row: sqlite3.Row) -> Job:
-    reply = ReplyTo(**{name: row[name] for name in ReplyTo.__dataclass_fields__} | {"private": bool(row["private"])})
+    # What an update returns has whole numbers where a query has floats.
+    told = {name: row[name] for name in ReplyTo.__dataclass_fields__}
+    reply = ReplyTo(**{**told, "private": bool(row["private"]), "asked_at": float(row["asked_at"])})
     return Job(
         id=row["id"],
         kind=row["kind"],
@@ -175,7 +177,7 @@ def _job(row: sqlite3.Row) -> Job:
         state=State(row["state"]),
         tries=row["tries"],
         priority=row["priority"],
-        asked_at=row["asked_at"],
+        asked_at=reply.asked_at,
         alone=bool(row["alone"]),
         acked=bool(row["acked"]),
         sent=row["sent"],

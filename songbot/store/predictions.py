@@ -23,20 +23,16 @@ def get(db: sqlite3.Connection, id_: int) -> Prediction | None:
 
 def record(db: sqlite3.Connection, draft: Prediction, job: int) -> Prediction:
     """Keep an answer, whose id is not known yet; the one that the job recorded before, if it did."""
-    kept = _of(db.execute(_SELECT + " WHERE job = ?", (job,)))
-    if kept is not None:
-        return kept
     track = tracks.row(db, draft.track)
     if track is None:
         raise LookupError(f"there is no song {draft.track!r}")
     tracks.asked(db, track)
-    told = _json(draft.inputs), _json(draft.answer.to_json())
-    row = db.execute(
+    db.execute(
         "INSERT INTO predictions (track, model, inputs, answer, job, at) VALUES (?, ?, ?, ?, ?, ?)"
-        " RETURNING id, track, inputs, answer, at",
-        (track, draft.answer.model, *told, job, draft.at),
+        " ON CONFLICT (job) DO NOTHING",
+        (track, draft.answer.model, _json(draft.inputs), _json(draft.answer.to_json()), job, draft.at),
     )
-    return _read(row.fetchone())
+    return _read(db.execute(_SELECT + " WHERE job = ?", (job,)).fetchone())
 
 
 def _json(value: Mapping[str, object]) -> str:

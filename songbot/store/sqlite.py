@@ -138,6 +138,14 @@ class SqliteStore:
         """Keep these beside what is kept; None forgets."""
         await self._db.write(lambda db: settings.change(db, "person", user, values))
 
+    async def noted(self, name: str) -> str:
+        """A note of the bot to itself; empty when there is none."""
+        return str((await self._db.read(lambda db: settings.get(db, "bot", "notes"))).get(name, ""))
+
+    async def note(self, name: str, text: str) -> None:
+        """Write the note."""
+        await self._db.write(lambda db: settings.change(db, "bot", "notes", {name: text}))
+
     async def claim_slot(self, job: str, slot: float, lease: float) -> bool:
         """Whether this process is the one to run what was scheduled for `slot`; it has `lease` seconds for it."""
         now = self._clock.now()

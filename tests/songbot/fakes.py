@@ -1,0 +1,284 @@
+"""Fakes that implement the ports in memory, by the same rules as the real things."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.prediction import Answer, Prediction
+from songbot.core.title import fold
+from songbot.core.track import Fact, Track
+from songbot.errors import Refused
+from songbot.ports import Accepted, Clock, Limits
+
+LEASE = 1800.0
+
+
+class DrivenClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: float = 1_700_000_000.0) -> None:
+        self._now = now
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    def now(self) -> float:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self._now + seconds, sleeper))
+        await sleeper
+
+    def tick(self, seconds: float) -> None:
+        """Move on, and wake who has slept enough."""
+        self._now += seconds
+        for until, sleeper in self._sleepers:
+            if until <= self._now and not sleeper.done():
+                sleeper.set_result(None)
+        self._sleepers = [one for one in self._sleepers if not one[1].done()]
+
+
+@dataclass
+class Row:
+    """A job as the line keeps it."""
+
+    job: Job
+    boot: str = ""
+    lease_until: float = 0.0
+    finished_at: float | None = None
+    prediction: int | None = None
+
+
+@dataclass
+class Kept:
+    """What outlives a process."""
+
+    tracks: dict[str, Track] = field(default_factory=dict)
+    became: dict[str, str] = field(default_factory=dict)
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+    latest: list[str] = field(default_factory=list)
+    predictions: dict[int, Prediction] = field(default_factory=dict)
+    recorded: dict[int, int] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
+    jobs: int = 0
+    settings: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
+    runs: dict[tuple[str, float], tuple[str, float]] = field(default_factory=dict)
+    ran: set[tuple[str, float]] = field(default_factory=set)
+
+
+class MemoryStore:
+    """The store in dictionaries; `another` is the next process on the same ones."""
+
+    def __init__(self, clock: Clock, kept: Kept | None = None) -> None:
+        self.boot = secrets.token_hex(8)
+        self.kept = kept or Kept()
+        self._clock = clock
+
+    def another(self) -> "MemoryStore":
+        return MemoryStore(self._clock, self.kept)
+
+    async def close(self) -> None:
+        pass
+
+    async def track(self, ids: Mapping[str, str]) -> Track | None:
+        owners = self._owners(ids)
+        return self.kept.tracks[owners[0]] if owners else None
+
+    async def song(self, key: str) -> Track | None:
+        return self.kept.tracks.get(self.kept.became.get(key, key))
+
+    async def learn(self, ids: Mapping[str, str], facts: Iterable[Fact]) -> Track:
+        owners = self._owners(ids)
+        key = owners[0] if owners else str(len(self.kept.tracks) + len(self.kept.became) + 1)
+        before = after = self.kept.tracks.get(key, Track(key))
+        for younger in owners[1:]:
+            lost = self.kept.tracks.pop(younger)
+            after = after.learn(lost.ids, lost.facts)
+            self._unite(younger, key)
+        after = after.learn(ids, facts)
+        self.kept.tracks[key] = after
+        self.kept.links = {**dict.fromkeys(ids.items(), key), **self.kept.links}
+        if _words(after) != _words(before):
+            self._asked(key)
+        return after
+
+    async def suggest(self, text: str, limit: int) -> Sequence[Track]:
+        asked = [word for word in fold(text).split() if word.isalnum()][:8]
+        songs = [self.kept.tracks[key] for key in reversed(self.kept.latest)]
+        return [song for song in songs if all(any(w.startswith(a) for w in _words(song)) for a in asked)][:limit]
+
+    async def known(self, track: str, model: str) -> Prediction | None:
+        key = self.kept.became.get(track, track)
+        found = [one for one in self.kept.predictions.values() if one.track == key and one.answer.model == model]
+        return found[-1] if found else None
+
+    async def prediction(self, id_: int) -> Prediction | None:
+        return self.kept.predictions.get(id_)
+
+    async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
+        key = self.kept.became.get(track, track)
+        if key not in self.kept.tracks:
+            raise LookupError(f"there is no song {track!r}")
+        if key in self.kept.latest:
+            self._asked(key)
+        if job not in self.kept.recorded:
+            id_ = self.kept.recorded[job] = len(self.kept.predictions) + 1
+            told = json.loads(json.dumps(inputs))
+            self.kept.predictions[id_] = Prediction(id_, key, told, answer, self._clock.now())
+        return self.kept.predictions[self.kept.recorded[job]]
+
+    async def put(
+        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
+    ) -> Accepted:
+        for row in self.kept.rows.values():
+            if row.job.reply.interaction == reply.interaction:
+                return Accepted(row.job.id, await self.ahead(row.job.id), again=True)
+        waiting = self._of(State.WAITING)
+        theirs = [row for row in (*waiting, *self._of(State.RUNNING)) if row.job.reply.user == reply.user]
+        if len(theirs) >= limits.per_user:
+            raise Refused("too_many_yours", limit=limits.per_user, waiting=len(theirs))
+        if len(waiting) >= limits.waiting:
+            raise Refused("line_full", ahead=len(waiting))
+        self.kept.jobs += 1
+        job = Job(self.kept.jobs, kind, wish, reply, State.WAITING, 0, priority, reply.asked_at)
+        self.kept.rows[job.id] = Row(job)
+        return Accepted(job.id, await self.ahead(job.id))
+
+    async def acked(self, job: int, message: str) -> None:
+        row = self.kept.rows[job]
+        reply = replace(row.job.reply, message=message or row.job.reply.message)
+        row.job = replace(row.job, acked=True, reply=reply)
+
+    async def claim(self, count: int) -> Sequence[Job]:
+        now = self._clock.now()
+        for row in self._of(State.RUNNING):
+            if row.boot != self.boot and row.lease_until < now:
+                self._back(row)
+        taken = sorted(self._of(State.WAITING), key=_place)[:count]
+        for row in taken:
+            row.job, row.boot, row.lease_until = replace(row.job, state=State.RUNNING), self.boot, now + LEASE
+        return [row.job for row in taken]
+
+    async def ahead(self, job: int) -> int:
+        row = self.kept.rows.get(job)
+        if row is None or row.job.state is not State.WAITING:
+            return 0
+        before = [one for one in self._of(State.WAITING) if _place(one) < _place(row)]
+        return len(self._of(State.RUNNING)) + len(before)
+
+    async def again(self, job: int, *, alone: bool, counts: bool) -> int:
+        row = self.kept.rows[job]
+        if self._in_hand(row):
+            row.job = replace(row.job, alone=alone, tries=row.job.tries + counts)
+            self._back(row)
+        return row.job.tries
+
+    async def sending(self, job: int, message: str) -> None:
+        row = self.kept.rows[job]
+        row.job = replace(row.job, sent=message)
+
+    async def finish(self, job: int, state: State, prediction: int | None = None) -> None:
+        row = self.kept.rows[job]
+        if self._in_hand(row):
+            row.job = replace(row.job, state=state, reply=replace(row.job.reply, token=""))
+            row.boot, row.finished_at, row.prediction = "", self._clock.now(), prediction
+
+    async def recover(self) -> int:
+        lost = [row for row in self._of(State.RUNNING) if row.boot != self.boot]
+        for row in lost:
+            self._back(row)
+        return len(lost)
+
+    async def counts(self) -> Mapping[State, int]:
+        return {state: len(self._of(state)) for state in (State.WAITING, State.RUNNING)}
+
+    async def uploads(self) -> Sequence[str]:
+        rows = [row for row in self.kept.rows.values() if row.finished_at is None]
+        return [row.job.wish.upload for row in rows if row.job.wish.upload]
+
+    async def missed(self, user: str) -> Prediction | None:
+        told = None
+        for row in self._of(State.UNREACHABLE):
+            if row.job.reply.user == user:
+                row.job = replace(row.job, state=State.DONE)
+                told = self.kept.predictions[row.prediction] if row.prediction else told
+        return told
+
+    async def prune(self, before: float) -> int:
+        rows = [id_ for id_, row in self.kept.rows.items() if row.finished_at is not None and row.finished_at < before]
+        for id_ in rows:
+            del self.kept.rows[id_]
+        runs = [run for run in self.kept.ran if run[1] < before]
+        for run in runs:
+            self.kept.ran.remove(run)
+            del self.kept.runs[run]
+        return len(rows) + len(runs)
+
+    async def guild(self, guild: str) -> Mapping[str, object]:
+        return dict(self.kept.settings.get(("guild", guild), {}))
+
+    async def set_guild(self, guild: str, values: Mapping[str, object]) -> None:
+        self._set(("guild", guild), values)
+
+    async def person(self, user: str) -> Mapping[str, object]:
+        return dict(self.kept.settings.get(("person", user), {}))
+
+    async def set_person(self, user: str, values: Mapping[str, object]) -> None:
+        self._set(("person", user), values)
+
+    async def noted(self, name: str) -> str:
+        return str(self.kept.settings.get(("bot", "notes"), {}).get(name, ""))
+
+    async def note(self, name: str, text: str) -> None:
+        self._set(("bot", "notes"), {name: text})
+
+    async def claim_slot(self, job: str, slot: float, lease: float) -> bool:
+        now, run = self._clock.now(), (job, slot)
+        if run in self.kept.ran or (run in self.kept.runs and self.kept.runs[run][1] >= now):
+            return False
+        self.kept.runs[run] = (self.boot, now + lease)
+        return True
+
+    async def finish_slot(self, job: str, slot: float) -> None:
+        if self.kept.runs[job, slot][0] == self.boot:
+            self.kept.ran.add((job, slot))
+
+    def _owners(self, ids: Mapping[str, str]) -> list[str]:
+        return sorted({self.kept.links[one] for one in ids.items() if one in self.kept.links}, key=int)
+
+    def _unite(self, younger: str, elder: str) -> None:
+        self.kept.became = {key: elder if into == younger else into for key, into in self.kept.became.items()}
+        self.kept.became[younger] = elder
+        self.kept.links = {name: elder if key == younger else key for name, key in self.kept.links.items()}
+        self.kept.latest = [key for key in self.kept.latest if key != younger]
+        for id_, one in self.kept.predictions.items():
+            if one.track == younger:
+                self.kept.predictions[id_] = replace(one, track=elder)
+
+    def _asked(self, key: str) -> None:
+        self.kept.latest = [*(one for one in self.kept.latest if one != key), key]
+
+    def _of(self, state: State) -> list[Row]:
+        return [row for row in self.kept.rows.values() if row.job.state is state]
+
+    def _in_hand(self, row: Row) -> bool:
+        return row.job.state is State.RUNNING and row.boot == self.boot
+
+    def _back(self, row: Row) -> None:
+        row.job, row.boot = replace(row.job, state=State.WAITING), ""
+
+    def _set(self, key: tuple[str, str], values: Mapping[str, object]) -> None:
+        merged = {**self.kept.settings.get(key, {}), **json.loads(json.dumps(values))}
+        self.kept.settings[key] = {name: value for name, value in merged.items() if value is not None}
+
+
+def _place(row: Row) -> tuple[int, int]:
+    return row.job.priority, row.job.id
+
+
+def _words(song: Track) -> set[str]:
+    named = [fact for fact in song.facts if fact.field in {"title", "artists"} and fact.source != "upload"]
+    names = [name for fact in named for name in (fact.value if isinstance(fact.value, tuple) else (fact.value,))]
+    return {word for name in names for word in fold(str(name)).split()}
