@@ -1,42 +1,10 @@
 """What every store does, the real one and the fake: songs, answers and settings."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 
 from songbot.core.prediction import Answer, Reason, Second
 from songbot.core.track import Fact, Track, Value
-from songbot.ports import Store
-from songbot.store.sqlite import SqliteStore
-from tests.songbot.fakes import DrivenClock, MemoryStore
-
-
-@dataclass
-class House:
-    """A store, the clock it goes by, and the next process on the same data."""
-
-    store: Store
-    clock: DrivenClock
-    another: Callable[[], Awaitable[Store]]
-
-
-@pytest.fixture(params=["sqlite", "memory"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    clock, opened = DrivenClock(), list[Store]()
-    memory = MemoryStore(clock)
-
-    async def another() -> Store:
-        store = (
-            await SqliteStore.open(tmp_path / "songbot.db", clock) if request.param == "sqlite" else memory.another()
-        )
-        opened.append(store)
-        return store
-
-    yield House(await another(), clock, another)
-    for store in opened:
-        await store.close()
+from tests.songbot.contracts.house import House
 
 
 def answer(model: str = "m1", score: float = 60.0) -> Answer:

@@ -1,0 +1,16 @@
+"""A store under contract: itself, its clock, and the next process on the same data."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from songbot.ports import Store
+from tests.songbot.fakes import DrivenClock
+
+
+@dataclass
+class House:
+    """What a contract's test is given."""
+
+    store: Store
+    clock: DrivenClock
+    another: Callable[[], Awaitable[Store]]
