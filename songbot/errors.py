@@ -4,6 +4,7 @@ SongbotError
 ├── Refused          what was asked cannot be done, and the sentence says what can
 ├── SourceFailed     one outside service did not help; the others go on
 ├── EngineFailed     the engine gave no answer: it crashed, took too long or was stopped
+├── Undelivered      Discord stumbles; the answer has to be brought again later
 └── Misconfigured    a setting is missing or wrong; only the operator can mend it
 """
 
@@ -37,6 +38,10 @@ class EngineFailed(SongbotError):
     def crashed(self) -> bool:
         """Whether the process ended, rather than refusing the job."""
         return self.key in {"engine_crashed", "engine_slow"}
+
+
+class Undelivered(SongbotError):
+    """An answer could not be brought now, though its way is still open."""
 
 
 class Misconfigured(SongbotError):

@@ -57,5 +57,5 @@ class Health:
         return web.json_response({"well": well}, status=200 if well else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        lines = [f"songbot_{name} {value:g}" for name, value in sorted(self._numbers().items())]
+        lines = [f"songbot_{name} {value:.12g}" for name, value in sorted(self._numbers().items())]
         return web.Response(text="\n".join(lines) + "\n", content_type="text/plain")

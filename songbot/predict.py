@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.link import parse
-from songbot.errors import Refused
 from songbot.ports import Accepted, Limits, Store
 
 LONGEST = 600.0
@@ -42,8 +41,6 @@ class Predictions:
         """The wish, or a sentence at once about what cannot be."""
         if wish.text:
             parse(wish.text)
-        elif not (wish.upload or wish.ids or wish.options):
-            raise Refused("nothing_playing")
         return wish
 
     async def request(self, wish: Wish, reply: ReplyTo) -> Accepted:

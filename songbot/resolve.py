@@ -95,10 +95,12 @@ class Resolver:
         addresses = [str(one.value) for one in best.facts if one.field == "preview"] if best else []
         return addresses[0] if addresses else ""
 
-    async def _playing(self, names: Mapping[str, str]) -> str:
+    async def _playing(self, options: Mapping[str, str]) -> str:
         """What a person is listening to, by the names that they told."""
-        for service, name in names.items():
-            if service in self._world.players and (found := await self._world.players[service](name)):
+        person = await self._store.person(options.get("user", ""))
+        for service, playing in self._world.players.items():
+            name = str(person.get(service) or "")
+            if name and (found := await playing(name)):
                 return f"{found.artist} {found.title}"
         raise Refused("nothing_playing")
 

@@ -92,10 +92,18 @@ class Settings:
 
     def check(self) -> "Settings":
         """The same, or one error that lists everything that is wrong."""
-        wrong = [*self._missing(), *self._malformed()]
-        if wrong:
-            raise Misconfigured("settings", wrong=tuple(wrong))
+        if wrong := self.wrong():
+            raise Misconfigured("settings", wrong="\n".join(wrong))
         return self
+
+    def wrong(self) -> list[str]:
+        """One sentence for each thing that keeps the bot from starting."""
+        return [*self._missing(), *self._malformed()]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may tell."""
+        return (self.discord_token, self.spotify_secret, self.lastfm_key)
 
     def _missing(self) -> list[str]:
         if not self.discord_token:

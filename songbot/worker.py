@@ -11,11 +11,10 @@ from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
-from songbot.errors import EngineFailed, Refused, SongbotError, SourceFailed
+from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
 from songbot.predict import Pace
 from songbot.resolve import Resolved, Resolver
-from songbot.spool import Spool
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +22,7 @@ TRIES = 3
 """After so many engine deaths with nobody else in the room, the job itself is to blame."""
 
 CLIP_PATIENCE = 8.0
+STUMBLE = 5.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,6 @@ class Bench:
     clips: ClipSource
     engine: Engine
     replies: Replies
-    spool: Spool
     clock: Clock
 
 
@@ -162,11 +161,10 @@ class Worker:
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""
-        data = await self._bench.spool.get(job.wish.upload)
-        if data is None:
-            return Said("gone")
-        told = dict(job.wish.options)
+        told = job.wish.options
         await self._bench.replies.progress(job, "progress.listen", {})
+        data = await self._bench.clips.fetch(job.wish.upload, CLIP_PATIENCE)
+        self.crossed("fetched")
         tags = tuple(word for word in told.get("genre", "").split(",") if word.strip())
         inputs = Inputs({}, tags, data)
         answer = await self._bench.engine.infer(inputs, alone=job.alone)
@@ -197,8 +195,10 @@ class Worker:
         """Bring the one answer, then write down that it was brought."""
         try:
             delivered = await self._bench.replies.deliver(job, outcome)
-        except SongbotError:
-            log.exception("job %s could not be delivered", job.id)
+        except Undelivered:
+            log.warning("job %s: Discord stumbles, once more in %.0f s", job.id, STUMBLE)
+            await self._bench.clock.sleep(STUMBLE)
+            await self._bench.store.again(job.id, alone=job.alone, counts=False)
             return
         self.crossed("delivered")
         state = State.DONE if delivered.by else State.UNREACHABLE
@@ -206,8 +206,6 @@ class Worker:
         await self._bench.store.finish(job.id, state, prediction)
         self.answered += 1
         self.crossed("finished")
-        if job.wish.upload:
-            await self._bench.spool.delete(job.wish.upload)
 
     async def _amend(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
         """What came late comes to the card by one edit."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import discord
 
+from songbot.chat.acks import Acks
 from songbot.chat.card import clean, whole, why
 from songbot.chat.failures import whisper
 from songbot.core.job import ReplyTo, Wish
 from songbot.errors import Refused
 from songbot.ports import Store
 from songbot.predict import UPLOAD_LIMIT, Predictions
-from songbot.spool import Spool
 from songbot.status import Status
 from songbot.words import say
 
@@ -32,8 +32,8 @@ class Counter:
 
     store: Store
     predictions: Predictions
-    spool: Spool
     status: Status
+    acks: Acks
     wake: Callable[[], None]
 
 
@@ -46,39 +46,31 @@ class Acts:
     async def predict(
         self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
     ) -> None:
-        """Words or a link go as they are; a file is spooled first; nothing means what is playing."""
-        if audio is None:
-            await self.ask(interaction, Wish(text=song), private=private)
-            return
-        if audio.size > UPLOAD_LIMIT:
-            limit = UPLOAD_LIMIT // 2**20
-            raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=limit)
-        await interaction.response.defer(thinking=True, ephemeral=private)
-        data = await audio.read()
-        name = await self._counter.spool.put(data, "." + audio.filename.rpartition(".")[2])
-        options = {"name": audio.filename.rpartition(".")[0] or audio.filename}
-        await self._line_up(interaction, Wish(upload=name, options=options), private=private)
+        """Words or a link, else a file, else what the person is playing."""
+        if audio is not None and audio.size > UPLOAD_LIMIT:
+            raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=UPLOAD_LIMIT // 2**20)
+        if audio is not None:
+            name = audio.filename.rpartition(".")[0] or audio.filename
+            wish = Wish(upload=audio.url, options={"name": name})
+        else:
+            wish = Wish(text=song) if song.strip() else Wish(options={"user": str(interaction.user.id)})
+        await self.ask(interaction, wish, private=private)
 
     async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
-        """Into the line; the row is written while Discord takes the acknowledgement."""
-        if wish.text:
-            Predictions.check(wish)
-        if interaction.type is discord.InteractionType.component:
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(thinking=True, ephemeral=private)
-        if not (wish.text or wish.ids):
-            wish = Predictions.check(Wish(options=await self._names(interaction)))
-        await self._line_up(interaction, wish, private=private)
-
-    async def _line_up(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
-        accepted = await self._counter.predictions.request(wish, reply_to(interaction, private=private))
-        self._counter.wake()
-        await self._tell_owed(interaction)
+        """Into the line: the row is on its way to the disk before Discord hears of the question's acceptance."""
+        request = self._counter.predictions.request(Predictions.check(wish), reply_to(interaction, private=private))
+        row = asyncio.ensure_future(request)
+        try:
+            with self._counter.acks.under_way(str(interaction.id)):
+                await acknowledge(interaction, private=private)
+        finally:
+            accepted = await row
+            self._counter.wake()
         if accepted.ahead and not accepted.again:
             seconds = round(self._counter.predictions.pace.wait(accepted.ahead))
             text = say("progress.line", interaction.locale.value, ahead=accepted.ahead, seconds=seconds)
             await interaction.edit_original_response(content=text)
+        await self._tell_owed(interaction)
 
     async def _tell_owed(self, interaction: discord.Interaction) -> None:
         """An answer that could not reach this person earlier comes with their next question."""
@@ -89,10 +81,6 @@ class Acts:
         shown = {"score": whole(kept.answer.score), "low": whole(kept.answer.low), "high": whole(kept.answer.high)}
         text = say("unreachable_before", interaction.locale.value, title=clean(track.title if track else ""), **shown)
         await interaction.followup.send(text, ephemeral=True)
-
-    async def _names(self, interaction: discord.Interaction) -> dict[str, str]:
-        person = await self._counter.store.person(str(interaction.user.id))
-        return {name: str(person[name]) for name in ("lastfm", "listenbrainz") if person.get(name)}
 
     async def suggest(self, current: str, limit: int) -> Sequence[tuple[str, str]]:
         """From memory, or nothing at all when that takes long."""
@@ -141,6 +129,14 @@ class Acts:
         """Take the card away."""
         await interaction.response.defer()
         await interaction.delete_original_response()
+
+
+async def acknowledge(interaction: discord.Interaction, *, private: bool) -> None:
+    """A menu's answer takes the menu's place, a command's gets a message of its own."""
+    if interaction.type is discord.InteractionType.component:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(thinking=True, ephemeral=private)
 
 
 def reply_to(interaction: discord.Interaction, *, private: bool) -> ReplyTo:

@@ -1,17 +1,21 @@
 """The way back to the asker: by the interaction's token while it lives, then by the channel, never twice."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import discord
 
+from songbot.chat.acks import Acks
 from songbot.chat.render import Drawn, draw, sentence
 from songbot.core.job import Job
 from songbot.core.outcome import Outcome, Predicted
+from songbot.errors import Undelivered
 from songbot.ports import Clock, Delivered, Store
 from songbot.words import say
 
@@ -29,13 +33,23 @@ _INVALID_FORM = 50035
 _TROUBLE = (aiohttp.ClientError, discord.DiscordServerError, ConnectionError, TimeoutError)
 
 
+@dataclass(frozen=True)
+class Way:
+    """What leads back: the client of the moment, and who must be waited for."""
+
+    client: Callable[[], discord.Client]
+    acks: Acks
+    store: Store
+    clock: Clock
+
+
 class DiscordReplies:
     """Replies of a client, drawn as components or, where asked or refused, as embeds."""
 
-    def __init__(self, client: discord.Client, store: Store, clock: Clock, *, classic: bool = False) -> None:
-        self._client = client
-        self._store = store
-        self._clock = clock
+    def __init__(self, way: Way, *, classic: bool = False) -> None:
+        self._way = way
+        self._store = way.store
+        self._clock = way.clock
         self._classic = classic
         self._told: dict[int, float] = {}
 
@@ -68,10 +82,14 @@ class DiscordReplies:
     async def amend(self, job: Job, outcome: Outcome) -> None:
         """One more edit of a card."""
         if job.reply.by_token(self._clock.now()):
-            await self._persist(lambda: self._by_token(job, outcome))
+            with contextlib.suppress(Undelivered):
+                await self._persist(lambda: self._by_token(job, outcome))
 
     async def _persist(self, send: Callable[[], Awaitable[str]]) -> str:
-        """Try a few times while Discord stumbles; the message, or nothing where there is no way."""
+        """Try a few times while Discord stumbles; the message, or nothing where there is no way.
+
+        Undelivered when it goes on stumbling: it may have taken the answer, so another way would be a second answer.
+        """
         for pause in (*(0.25 * 4**n for n in range(TRIES - 1)), None):
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -83,7 +101,7 @@ class DiscordReplies:
                 return ""
             if pause is not None:
                 await self._clock.sleep(pause)
-        return ""
+        raise Undelivered("unexpected")
 
     async def _by_token(self, job: Job, outcome: Outcome) -> str:
         owner, locale = job.reply.user, job.reply.locale
@@ -96,12 +114,12 @@ class DiscordReplies:
             return await self._edit(job, draw(outcome, owner, locale, classic=True))
 
     async def _edit(self, job: Job, drawn: Drawn) -> str:
-        webhook = discord.Webhook.partial(int(job.reply.application), job.reply.token, client=self._client)
-        target = int(job.reply.message) if job.reply.message else ORIGINAL
+        await self._way.acks.settled(job.reply.interaction)
+        webhook = discord.Webhook.partial(int(job.reply.application), job.reply.token, client=self._way.client())
         embeds = [drawn.embed] if drawn.embed else []
         # A layout needs the words before it cleared in the same edit, which discord.py's types do not foresee.
         message = await webhook.edit_message(
-            target,
+            ORIGINAL,
             content=drawn.content,
             embeds=embeds,
             view=drawn.view,  # type: ignore[arg-type]  # either kind of view
@@ -122,6 +140,6 @@ class DiscordReplies:
         if drawn.view:
             payload["components"] = drawn.view.to_components()
         route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=int(job.reply.channel))
-        message = await self._client.http.request(route, json=payload)
+        message = await self._way.client().http.request(route, json=payload)
         await self._store.sending(job.id, str(message["id"]))
         return str(message["id"])

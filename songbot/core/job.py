@@ -51,7 +51,10 @@ class ReplyTo:
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for: text as it was typed or a picked id; an upload lies in the spool under its name."""
+    """What was asked for: text as it was typed, a picked id, or an upload by its address at Discord.
+
+    `options` say more: `name` of an upload, its `genre`, or the `user` whose present song is meant.
+    """
 
     text: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -72,5 +75,5 @@ class Job:
     priority: int
     asked_at: float
     alone: bool = False  # was in hand when the engine died, so it runs without company
-    acked: bool = False  # Discord is known to have taken the first acknowledgement
+    acked: bool = False  # Discord is known to have taken the question
     sent: str = ""  # the message that a channel answer became

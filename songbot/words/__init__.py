@@ -15,6 +15,11 @@ def say(key: str, locale: str = "en", /, **values: object) -> str:
     return language.get(key, ENGLISH[key]).format(**values)
 
 
+def explain(error: SongbotError) -> str:
+    """What the operator reads where the bot could not start."""
+    return say(error.key if error.key in ENGLISH else "unexpected", **{"reference": f": {error}", **error.values})
+
+
 def of_error(error: SongbotError, locale: str) -> str:
     """What a person reads about an error of ours."""
     return say(error.key if error.key in ENGLISH else "unexpected", locale, **{"reference": "", **error.values})

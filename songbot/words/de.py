@@ -84,6 +84,12 @@ GERMAN = {
     "unter Berechtigungen geben.",
     "unreachable_before": "Übrigens: deine frühere Frage zu {title} wurde beantwortet, als ich dich nicht erreichen "
     "konnte: {score} ({low}–{high}).",
+    "settings": "songbot kann nicht starten:\n{wrong}\n./run --check zeigt alle Einstellungen.",
+    "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",
+    "newer_database": "Ein neueres songbot hat diese Datenbank benutzt: aktualisiere, oder spiele eine Sicherung ein.",
+    "database_in_use": "Ein anderes songbot benutzt diese Datenbank: halte es zuerst an.",
+    "no_database": "Unter {path} ist keine Datenbank.",
+    "broken_backup": "{path} ist keine vollständige Sicherung von songbot.",
     "source_slow": "{source} brauchte zu lange",
     "source_limit": "{source} bat um eine Pause",
     "source_down": "{source} ist nicht erreichbar",

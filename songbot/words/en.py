@@ -85,6 +85,13 @@ ENGLISH = {
     "settings, under Permissions.",
     "unreachable_before": "By the way, your earlier question about {title} was answered while I could not reach you: "
     "{score} ({low}–{high}).",
+    # to the operator
+    "settings": "songbot cannot start:\n{wrong}\n./run --check lists every setting.",
+    "demo_failed": "The demo's stand-ins did not start: {why}.",
+    "newer_database": "A newer songbot has used this database: update, or restore a backup.",
+    "database_in_use": "Another songbot is using this database: stop it first.",
+    "no_database": "There is no database at {path}.",
+    "broken_backup": "{path} is no whole backup of songbot.",
     # sources
     "source_slow": "{source} took too long",
     "source_limit": "{source} asked for a pause",

@@ -1,0 +1,136 @@
+"""The running bot: everything started in order, supervised, and stopped so that nothing is lost."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+
+import discord
+
+from songbot.core.job import State
+from songbot.health import Health, Lag
+from songbot.ports import Clock, Engine, MusicSource, Store
+from songbot.worker import Worker
+
+log = logging.getLogger(__name__)
+
+GRACE = 20.0
+"""Seconds that a stop leaves to what is in hand."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+
+
+@dataclass
+class Parts:
+    """Everything that runs; `connect` makes a new client, since one that ended cannot start again."""
+
+    store: Store
+    engine: Engine
+    worker: Worker
+    sources: Mapping[str, MusicSource]
+    clock: Clock
+    connect: Callable[[], discord.Client]
+    token: str
+    health: tuple[str, int] | None
+    close: Callable[[], Awaitable[None]]
+
+
+class Bot:
+    """Runs the parts."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._client: discord.Client | None = None
+        self._lag = Lag()
+        self._counts: Mapping[State, int] = {}
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def stop(self) -> None:
+        """Begin a clean end."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """From start to a clean end."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(name, self.stop)
+        async with self._started():
+            await self._stop.wait()
+            log.info("stopping; what is in hand has %d s", GRACE)
+
+    @contextlib.asynccontextmanager
+    async def _started(self) -> AsyncIterator[None]:
+        parts = self._parts
+        await parts.engine.start()
+        parts.worker.model = (await parts.engine.models()).current
+        health = Health(self._well, self._numbers)
+        if parts.health:
+            await health.start(*parts.health)
+        for work in (self._online(), parts.worker.run(), self._lag.watch(), self._watch_counts()):
+            self._supervise(work)
+        try:
+            yield
+        finally:
+            await parts.worker.close(GRACE)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._client:
+                await self._client.close()
+            await health.stop()
+            await parts.engine.close(GRACE)
+            await parts.close()
+
+    def _supervise(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.append(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        """A part that ends by itself ends the bot, for whoever supervises the process to start it anew."""
+        if not task.cancelled() and not self._stop.is_set():
+            log.critical("a part of the bot ended", exc_info=task.exception())
+            self._stop.set()
+
+    async def _online(self) -> None:
+        """Stay on Discord: a lost connection or a malformed event costs a pause, a wrong token ends it."""
+        pause = FIRST_PAUSE
+        while True:
+            self._client = self._parts.connect()
+            started = self._parts.clock.now()
+            try:
+                await self._client.start(self._parts.token)
+            except discord.LoginFailure:
+                log.critical("Discord does not take DISCORD_TOKEN; make a new one and put it into .env")
+                return
+            except Exception:
+                log.exception("the connection to Discord ended")
+            finally:
+                await self._client.close()
+            if self._parts.clock.now() - started > LONGEST_PAUSE:
+                pause = FIRST_PAUSE
+            await self._parts.clock.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _watch_counts(self) -> None:
+        while True:
+            self._counts = await self._parts.store.counts()
+            await asyncio.sleep(1)
+
+    def _well(self) -> bool:
+        return bool(self._client and self._client.is_ready()) and not self._stop.is_set()
+
+    def _numbers(self) -> Mapping[str, float]:
+        return {
+            "up": 1.0,
+            "discord_ready": float(bool(self._client and self._client.is_ready())),
+            "jobs_waiting": float(self._counts.get(State.WAITING, 0)),
+            "jobs_in_hand": float(self._parts.worker.in_hand),
+            "answers_total": float(self._parts.worker.answered),
+            "loop_lag_seconds": self._lag.recent,
+            "loop_lag_worst_seconds": self._lag.worst,
+        }

@@ -1,0 +1,49 @@
+"""What starts the bot: checks the settings, puts the parts together, runs them."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from songbot import logs
+from songbot.build import built
+from songbot.chat.address import elsewhere
+from songbot.demo import demo
+from songbot.settings import Settings
+
+
+def check(settings: Settings) -> int:
+    """Print every setting; 0 when the bot could start on Discord."""
+    say("\n".join(settings.table()))
+    wrong = settings.wrong()
+    if settings.bare:
+        say("\nNo key at all: ./run starts the local demo.")
+    elif wrong:
+        say("\n" + "\n".join(wrong))
+    return 78 if wrong and not settings.bare else 0
+
+
+async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> None:
+    """The bot until it is told to stop."""
+    logs.set_up(settings.log, settings.secrets)
+    with elsewhere(settings.discord_api, settings.discord_gateway):
+        bot = await built(settings)
+        ready()
+        await bot.run()
+
+
+async def run_demo(settings: Settings, port: int) -> None:
+    """The bot among stand-ins, and where its page is."""
+    logs.set_up("WARNING" if settings.log == "INFO" else settings.log, settings.secrets)
+    home = settings.home if settings.home != Settings().home else str(Path(settings.home) / "demo")
+    async with demo(replace(settings, home=home), port) as stage:
+
+        def tell() -> None:
+            say(f"\n  songbot's demo: {stage.page}\n  Everything there is invented. Ctrl-C ends it.\n")
+
+        await run(replace(stage.settings, log="WARNING" if settings.log == "INFO" else settings.log), ready=tell)
+
+
+def say(text: str) -> None:
+    """To whoever started it."""
+    print(text, file=sys.stdout, flush=True)  # noqa: T201  the command line speaks by printing
