@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,9 +36,26 @@ def connect(path: Path) -> sqlite3.Connection:
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    for pragma in ("journal_mode = WAL", *_WRITER):
+    _keep_log(connection)
+    for pragma in _WRITER:
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+def _keep_log(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side; the file remembers it, so only its first users wait here."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            # Of all statements this one does not wait by itself where another process is about the same.
+            if time.monotonic() > until:
+                connection.close()
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

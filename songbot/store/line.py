@@ -139,7 +139,7 @@ def counts(db: sqlite3.Connection) -> Mapping[State, int]:
 
 def uploads(db: sqlite3.Connection) -> Sequence[str]:
     """The uploads that open jobs need."""
-    rows = db.execute("SELECT wish ->> '$.upload' FROM jobs WHERE state IN ('waiting', 'running') ORDER BY id")
+    rows = db.execute("SELECT wish ->> '$.upload' FROM jobs WHERE state IN ('waiting', 'running')")
     return [row[0] for row in rows if row[0]]
 
 
