@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from songbot.errors import Misconfigured
-from songbot.store.database import connect
+from songbot.store.database import connect, connect_to_read
 from songbot.store.schema import MIGRATIONS, refuse_newer
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,7 @@ def backup(path: Path, to: Path) -> None:
     part.unlink(missing_ok=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     part.touch(mode=0o600)
-    # Read-only as to the store; the reader's own `query_only` would forbid the copy as well.
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as store:
+    with closing(connect_to_read(path)) as store:
         store.execute("VACUUM INTO ?", (str(part),))
     with closing(connect(part)) as copy:
         copy.execute("UPDATE jobs SET state = 'done', token = '', finished_at = asked_at WHERE finished_at IS NULL")

@@ -23,8 +23,7 @@ GROUP = 256
 PATIENCE = 5.0
 """Seconds that a write waits for another process's."""
 
-_WRITER = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16384", "secure_delete = ON")
-_READER = ("query_only = ON", "cache_size = -8192")
+_SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16384", "secure_delete = ON")
 
 _Asked = tuple[Work[Any], "asyncio.Future[Any]"]
 _Result = tuple[object, Exception | None]
@@ -37,7 +36,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     _keep_log(connection)
-    for pragma in _WRITER:
+    for pragma in _SETTINGS:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -63,8 +62,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     address = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
-    for pragma in _READER:
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA cache_size = -8192")
     return connection
 
 

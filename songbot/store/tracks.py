@@ -50,8 +50,9 @@ def learn(db: sqlite3.Connection, ids: Mapping[str, str], facts: Iterable[Fact])
     after = after.learn(ids, facts)
     _link(db, track, ids.items())
     _keep(db, track, [fact for fact in after.facts if fact not in before.facts])
-    if _words(after) != _words(before):
-        _place(db, track, _words(after))
+    words = _words(after)
+    if words != _words(before):
+        _place(db, track, words)
     return after
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -104,13 +104,21 @@ async def test_one_failure_in_a_group_undoes_its_own_work_alone(database: Databa
     assert await database.read(words) == ["a", "b"]
 
 
-async def test_a_failure_of_the_file_is_told_to_everybody_in_the_group(database: Database) -> None:
+def commit_later_fails(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE said (word TEXT REFERENCES words(word) DEFERRABLE INITIALLY DEFERRED)")
+    connection.execute("INSERT INTO said VALUES ('nobody knows this')")
+
+
+@pytest.mark.parametrize("fault", [sqlite3.Connection.rollback, commit_later_fails])
+async def test_a_failure_of_the_file_is_told_to_everybody_in_the_group(
+    database: Database, fault: Callable[[sqlite3.Connection], None]
+) -> None:
     gate = Gate(database)
     await gate.entered()
-    asked = [database.write(work) for work in (lambda db: add(db, "a"), sqlite3.Connection.rollback)]
+    asked = [database.write(work) for work in (lambda db: add(db, "a"), fault)]
     await gate.open()
     results = await asyncio.gather(*asked, return_exceptions=True)
-    assert [type(one) for one in results] == [sqlite3.OperationalError] * 2
+    assert [isinstance(one, sqlite3.Error) for one in results] == [True, True]
     assert await database.read(words) == []
     assert await database.write(lambda db: add(db, "later")) == "later"
 
@@ -146,6 +154,19 @@ async def test_a_write_waits_for_another_process_s(database: Database, path: Pat
         other.execute("COMMIT")
         await waiting
     assert await database.read(words) == ["first", "second"]
+
+
+async def test_opening_a_new_file_waits_for_another_process_that_is_making_it(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        prepare(other)
+        opening = asyncio.create_task(Database.open(path, prepare))
+        await asyncio.wait([opening], timeout=0.3)
+        assert not opening.done()
+        other.execute("COMMIT")
+        opened = await opening
+        await opened.close()
 
 
 async def test_what_a_write_has_read_is_still_true_when_it_writes(database: Database, path: Path) -> None:
