@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from songbot.errors import Misconfigured
 from songbot.settings import Settings
 
+ROOT = Path(__file__).parents[1]
 STARTING = 60.0
 """Seconds within which the stand-ins have to be there."""
 
@@ -73,4 +75,4 @@ def _settings(settings: Settings, told: Mapping[str, Any]) -> Settings:
 def _environment() -> dict[str, str]:
     """The child gets no key of ours, and finds the code where we did."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OMP_NUM_THREADS": "1"}
+    return kept | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}

@@ -85,6 +85,9 @@ GERMAN = {
     "unreachable_before": "Übrigens: deine frühere Frage zu {title} wurde beantwortet, als ich dich nicht erreichen "
     "konnte: {score} ({low}–{high}).",
     "settings": "songbot kann nicht starten:\n{wrong}\n./run --check zeigt alle Einstellungen.",
+    "broken_model": "Das Modell ist nicht zu gebrauchen: {why}",
+    "engine_silent": "Der Rechner ist in {seconds} s nicht gestartet.",
+    "engine_stopped": "Ich starte gerade neu; frage gleich noch einmal.",
     "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",
     "newer_database": "Ein neueres songbot hat diese Datenbank benutzt: aktualisiere, oder spiele eine Sicherung ein.",
     "database_in_use": "Ein anderes songbot benutzt diese Datenbank: halte es zuerst an.",

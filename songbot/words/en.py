@@ -87,6 +87,9 @@ ENGLISH = {
     "{score} ({low}–{high}).",
     # to the operator
     "settings": "songbot cannot start:\n{wrong}\n./run --check lists every setting.",
+    "broken_model": "The model cannot be used: {why}",
+    "engine_silent": "The engine did not start within {seconds} s.",
+    "engine_stopped": "I am restarting; ask again in a moment.",
     "demo_failed": "The demo's stand-ins did not start: {why}.",
     "newer_database": "A newer songbot has used this database: update, or restore a backup.",
     "database_in_use": "Another songbot is using this database: stop it first.",

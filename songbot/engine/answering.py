@@ -1,0 +1,60 @@
+"""One question in core terms through the model of `ml`, and back: the mapping of services' words to the model's."""
+
+import logging
+import math
+from dataclasses import replace
+
+from ml.audio import clip
+from ml.errors import BadInput
+from ml.features import BY_NAME
+from ml.model import Model, Question
+from songbot.core.prediction import Answer, Inputs, Reason, Second
+from songbot.errors import Refused
+
+log = logging.getLogger(__name__)
+
+CEILING = 5_000_000
+"""Listeners of an artist that make 100 on the model's scale of artists."""
+
+
+def question(inputs: Inputs) -> Question:
+    """What the model is asked; Refused when the clip is no sound, and impossible numbers are left out."""
+    features = dict(inputs.features)
+    listeners = features.pop("artist_listeners", None)
+    if listeners is not None and "artist_popularity" not in features:
+        features["artist_popularity"] = min(100.0, 100 * math.log1p(max(0.0, listeners)) / math.log1p(CEILING))
+    known = {name: value for name, value in features.items() if _possible(name, value)}
+    try:
+        heard = clip(inputs.clip) if inputs.clip is not None else None
+    except BadInput as bad:
+        raise Refused("bad_audio", why=str(bad)) from bad
+    return Question(known, inputs.tags, heard)
+
+
+def answer(model: Model, asked: Question) -> Answer:
+    """The model's answer with what it would say without the artist."""
+    found = model.answer(asked)
+    nameless = {name: value for name, value in asked.features.items() if name != "artist_popularity"}
+    blind = found.score if len(nameless) == len(asked.features) else model.score(replace(asked, features=nameless))
+    return Answer(
+        score=found.score,
+        low=found.low,
+        high=found.high,
+        quarters=found.quarters,
+        baseline=found.baseline,
+        blind=blind,
+        reasons=tuple(Reason(reason.group, reason.points) for reason in found.reasons),
+        seconds=tuple(Second(second.start, second.end, second.points) for second in found.seconds),
+        missing=found.missing,
+        estimated=dict(found.estimated),
+        unlike=found.unlike,
+        model=found.model,
+    )
+
+
+def _possible(name: str, value: float) -> bool:
+    feature = BY_NAME.get(name)
+    if feature is not None and feature.low <= value <= feature.high:
+        return True
+    log.info("left out %s = %s: the model does not know it", name, value)
+    return False

@@ -1,0 +1,114 @@
+"""The engine process: `python -m songbot.engine.child --model FOLDER` owns torch and answers over its pipes."""
+
+import argparse
+import contextlib
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ml.errors import MlError
+from ml.folder import load_model
+from ml.model import Model, warm
+from songbot.core.prediction import Inputs
+from songbot.engine.answering import answer, question
+from songbot.engine.wire import Message, packed, read
+from songbot.errors import Refused, SongbotError
+
+log = logging.getLogger(__name__)
+
+NICE = 5
+
+
+class Child:
+    """Two threads: one hears clips, one answers questions without a clip, which never wait behind those."""
+
+    def __init__(self, model: Model, out: BinaryIO) -> None:
+        self._model = model
+        self._out = out
+        self._lock = threading.Lock()
+        self._clips: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._asks: queue.SimpleQueue[Message] = queue.SimpleQueue()
+
+    def serve(self, pipe: BinaryIO) -> None:
+        """Answer until the pipe ends, which it does when the bot ends, however it ends."""
+        for lane in (self._clips, self._asks):
+            threading.Thread(target=self._work, args=(lane,), daemon=True).start()
+        while (message := read(pipe)) is not None:
+            (self._clips if message[0]["kind"] == "infer" else self._asks).put(message)
+
+    def _work(self, lane: "queue.SimpleQueue[Message]") -> None:
+        """One after the other: on a processor several at once answer later, each and all."""
+        while True:
+            message = lane.get()
+            self._tell({"took": message[0]["id"]})
+            self._answer(message)
+
+    def _answer(self, message: Message) -> None:
+        """One message's answer; whatever is wrong with it is wrong with it alone."""
+        head, body = message
+        try:
+            inputs = Inputs(head["features"], tuple(head["tags"]), body if head["has_clip"] else None)
+            told: Mapping[str, Any] = {"answer": answer(self._model, question(inputs)).to_json()}
+        except Refused as refusal:
+            told = {"refused": refusal.key, "values": refusal.values}
+        except (SongbotError, MlError, ValueError, RuntimeError) as failure:
+            log.exception("request %s failed", head["id"])
+            told = {"failed": str(failure)}
+        self._tell({"id": head["id"], **told})
+
+    def _tell(self, head: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._out.write(packed(head))
+            self._out.flush()
+
+
+def own_pipe() -> BinaryIO:
+    """Standard output for messages alone: whatever else is printed goes to standard error."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return pipe
+
+
+def greeting(model: Model) -> dict[str, Any]:
+    """What the bot has to know of the model."""
+    rows = [row for rows in _metrics(model).values() if isinstance(rows, list) for row in rows if isinstance(row, dict)]
+    row = next((row for row in rows if row.get("mode") == "served"), {})
+    names = ("mae_shown", "median_mae", "r2")
+    figures = [row[name] for name in names] if all(name in row for name in names) else None
+    return {"ready": model.name, "figures": figures}
+
+
+def _metrics(model: Model) -> Mapping[str, Any]:
+    metrics = model.meta.get("metrics")
+    return metrics if isinstance(metrics, Mapping) else {}
+
+
+def main() -> int:
+    """Load, warm, say so, serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="the model's folder")
+    asked = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    out = own_pipe()
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    try:
+        model = load_model(asked.model)
+    except (MlError, OSError) as bad:
+        out.write(packed({"refused": "broken_model", "values": {"why": str(bad)}}))
+        out.flush()
+        return 1
+    warm(model)
+    out.write(packed(greeting(model)))
+    out.flush()
+    Child(model, out).serve(sys.stdin.buffer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
