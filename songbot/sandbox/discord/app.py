@@ -4,7 +4,9 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import aiohttp
 from aiohttp import web
 
 from songbot.sandbox.discord.faults import Faults
@@ -42,6 +44,7 @@ class Discord:
                 web.get("/gateway/", self.gateway.serve),
                 web.get("/attachments/{channel}/{id}/{name}", self._attachment),
                 web.get("/cdn/{path:.*}", self._picture),
+                web.get("/media", self._media),
                 web.get("/", self._page),
                 web.get("/page/{name}", self._page),
             ]
@@ -72,6 +75,15 @@ class Discord:
         box = f'<rect width="8" height="8" fill="hsl({hue} 45% 45%)"/>'
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">{box}</svg>'
         return web.Response(text=svg, content_type="image/svg+xml")
+
+    async def _media(self, request: web.Request) -> web.Response:
+        """A picture from a host that the stand-ins play, as Discord's own proxy would fetch it."""
+        parts = urlsplit(request.query["url"])
+        origin = self.world.media.get(parts.hostname or "")
+        if origin is None:
+            raise web.HTTPNotFound
+        async with aiohttp.ClientSession() as session, session.get(f"{origin}{parts.path}") as picture:
+            return web.Response(body=await picture.read(), status=picture.status, content_type=picture.content_type)
 
     async def _page(self, request: web.Request) -> web.FileResponse:
         file = PAGE / Path(request.match_info.get("name", "index.html")).name

@@ -56,7 +56,7 @@ def write(world: World, message: Json, body: Sent) -> None:
     if "attachments" in payload or body.files:
         made["attachments"] = _attachments(world, message, body)
     made["embeds"] = [{"type": "rich", **embed} for embed in made["embeds"]]
-    _resolve(made)
+    _resolve(world, made)
     check_message(made)
     message.update(made)
 
@@ -92,27 +92,27 @@ def _kind(name: str, told: str) -> str:
     return known.get(name.rpartition(".")[2].lower(), told)
 
 
-def _resolve(message: Json) -> None:
+def _resolve(world: World, message: Json) -> None:
     """attachment://NAME becomes an address; components get their numbers and media their other fields."""
     urls = {one["filename"]: one["url"] for one in message["attachments"]}
     for embed in message["embeds"]:
         for name in ("image", "thumbnail"):
             if embed.get(name):
-                embed[name] = _medium(embed[name], urls)
+                embed[name] = _medium(world, embed[name], urls)
     for number, one in enumerate(walk(message["components"]), 1):
         one.setdefault("id", number)
         for place in ("media", "file"):
             if isinstance(one.get(place), dict):
-                one[place] = _medium(one[place], urls) | {"id": str(number)}
+                one[place] = _medium(world, one[place], urls) | {"id": str(number)}
         for item in one.get("items", ()):
-            item["media"] = _medium(item["media"], urls) | {"id": str(number)}
+            item["media"] = _medium(world, item["media"], urls) | {"id": str(number)}
 
 
-def _medium(medium: Json, urls: Mapping[str, str]) -> Json:
+def _medium(world: World, medium: Json, urls: Mapping[str, str]) -> Json:
     url = medium["url"]
     if url.startswith("attachment://"):
         name = url.removeprefix("attachment://")
         if name not in urls:
             raise invalid("embeds", f"there is no file {name}")
         url = urls[name]
-    return {**medium, "url": url, "proxy_url": url}
+    return {**medium, "url": url, "proxy_url": world.proxied(url)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from songbot.sandbox.discord.errors import NO_PERMISSION, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 
@@ -58,6 +59,7 @@ class World:
     commands: dict[str, list[Json]] = field(default_factory=dict)
     denied: set[tuple[str, str]] = field(default_factory=set)
     samples: list[Json] = field(default_factory=list)
+    media: Mapping[str, str] = field(default_factory=dict)  # host -> where its pictures are fetched for people
     hears: list[Hear] = field(default_factory=list)
     nonces: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -126,6 +128,11 @@ class World:
         """A message that was there."""
         self.messages[message["channel_id"]].pop(message["id"], None)
         self.say("MESSAGE_DELETE", {"id": message["id"], "channel_id": message["channel_id"]})
+
+    def proxied(self, url: str) -> str:
+        """Where people get a picture from elsewhere."""
+        parts = urlsplit(url)
+        return f"{self.origin}/media?url={quote(url, safe='')}" if parts.hostname in self.media else url
 
     def stamp(self) -> str:
         """The time as Discord writes it."""
