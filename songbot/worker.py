@@ -51,6 +51,7 @@ class Worker:
         self.crossed: Callable[[str], None] = lambda _: None
         self.model = ""
         self.answered = 0
+        self.spotify = False  # whether the model may be told what Spotify says
 
     @property
     def in_hand(self) -> int:
@@ -142,11 +143,11 @@ class Worker:
         clip = await self._clip(track)
         self.crossed("fetched")
         try:
-            inputs = assemble(track, clip)
+            inputs = assemble(track, clip, spotify=self.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         except Refused:
             # A preview that is no sound is the service's fault: the card does without.
-            inputs = assemble(track, None)
+            inputs = assemble(track, None, spotify=self.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
         return await self._record(job, track.key, inputs, answer)

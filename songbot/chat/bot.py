@@ -11,7 +11,7 @@ import discord
 
 from songbot.core.job import State
 from songbot.health import Health, Lag
-from songbot.ports import Clock, Engine, MusicSource, Store
+from songbot.ports import Clock, Engine, Store
 from songbot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ class Parts:
     store: Store
     engine: Engine
     worker: Worker
-    sources: Mapping[str, MusicSource]
     clock: Clock
     connect: Callable[[], discord.Client]
     token: str

@@ -20,8 +20,8 @@ READERS = 3
 GROUP = 256
 """How many writes share one commit at most."""
 
-PATIENCE = 5.0
-"""Seconds that a write waits for another process's."""
+PATIENCE = 30.0
+"""Seconds that a write waits for other processes'; who waits has no place in a line, so few would not always do."""
 
 _SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16384", "secure_delete = ON")
 

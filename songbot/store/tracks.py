@@ -10,6 +10,9 @@ from songbot.core.track import Fact, Track, Value
 MOST_WORDS = 8
 """Words of a question that count."""
 
+LETTERS = 8
+"""Letters of a word that count: `songs` has an index for every beginning that is shorter."""
+
 
 def find(db: sqlite3.Connection, ids: Mapping[str, str]) -> Track | None:
     """The song that any of these names belongs to, the elder of several."""
@@ -66,9 +69,9 @@ def asked(db: sqlite3.Connection, track: int) -> None:
 
 def suggest(db: sqlite3.Connection, text: str, limit: int) -> Sequence[Track]:
     """Songs that have every word's beginning, the latest asked first; without words simply the latest."""
-    words = [word for word in fold(text).split() if word.isalnum()][:MOST_WORDS]
+    words = [word[:LETTERS] for word in fold(text).split() if word.isalnum()][:MOST_WORDS]
     if words:
-        match = " ".join(f'"{word}"*' for word in words)
+        match = " ".join(f'"{word}"' if len(word) == LETTERS else f'"{word}"*' for word in words)
         found = db.execute("SELECT track FROM songs WHERE songs MATCH ? ORDER BY rowid DESC LIMIT ?", (match, limit))
     else:
         found = db.execute("SELECT track FROM songs ORDER BY rowid DESC LIMIT ?", (limit,))
@@ -125,13 +128,12 @@ def _words(track: Track) -> str:
     for fact in track.facts:
         if fact.field in {"title", "artists"} and fact.source != "upload":
             names += map(str, fact.value) if isinstance(fact.value, tuple) else [str(fact.value)]
-    return " ".join(sorted({word for name in names for word in fold(name).split()}))
+    return " ".join(sorted({word[:LETTERS] for name in names for word in fold(name).split()}))
 
 
 def _place(db: sqlite3.Connection, track: int, words: str) -> None:
-    # The new row comes before the old one goes: a row's number is one more than the highest there is.
-    place = db.execute("INSERT INTO songs (words, track) VALUES (?, ?)", (words, track)).lastrowid
     _unplace(db, track)
+    place = db.execute("INSERT INTO songs (words, track) VALUES (?, ?)", (words, track)).lastrowid
     db.execute("UPDATE tracks SET place = ? WHERE id = ?", (place, track))
 
 

@@ -1,0 +1,116 @@
+"""The one place where the parts are put together."""
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import discord
+
+from songbot.chat.acks import Acks
+from songbot.chat.acts import Acts, Counter
+from songbot.chat.bot import Bot, Parts
+from songbot.chat.client import Client, Manner
+from songbot.chat.replies import DiscordReplies, Way
+from songbot.clock import WallClock
+from songbot.engine.local import LocalEngine
+from songbot.errors import Misconfigured
+from songbot.ports import MusicSource
+from songbot.predict import Pace, Predictions
+from songbot.resolve import Resolver, World
+from songbot.settings import Settings
+from songbot.sources.clips import Clips
+from songbot.sources.deezer import Deezer
+from songbot.sources.http import Http
+from songbot.sources.lastfm import Lastfm
+from songbot.sources.spotify import Spotify
+from songbot.status import Look, Status
+from songbot.store.sqlite import SqliteStore
+from songbot.worker import Bench, Worker
+
+SHIPPED = Path(__file__).parents[1] / "data" / "model"
+LINK_PATIENCE = 5.0
+
+
+async def built(settings: Settings) -> Bot:
+    """The bot of these settings, ready to run."""
+    home, clock = Path(settings.home), WallClock()
+    store = await SqliteStore.open(home / "songbot.db", clock)
+    http = Http(clock, settings.host_map, _discords(settings))
+    sources, world = _world(settings, http)
+    engine = LocalEngine(_model(home))
+    line = Line()
+    replies = DiscordReplies(Way(line.client, line.acks, store, clock), classic=settings.cards == "classic")
+    resolver = Resolver(world, store, clock)
+    worker = Worker(Bench(store, resolver, Clips(http), engine, replies, clock), line.pace)
+    worker.spotify = settings.model_may_use_spotify == "yes"
+    pauses = {name: http.breaker(name) for name in sources}
+    look = Look(
+        engine,
+        store,
+        clock,
+        in_hand=lambda: worker.in_hand,
+        answered=lambda: worker.answered,
+        pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
+    )
+    predictions = Predictions(store, line.pace, int(settings.per_user))
+    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake))
+
+    def connect() -> discord.Client:
+        line.connected = Client(acts, store, Manner(operators=settings.operator_ids))
+        return line.connected
+
+    async def close() -> None:
+        for source in sources.values():
+            await source.close()
+        await http.close()
+        await store.close()
+
+    return Bot(Parts(store, engine, worker, clock, connect, settings.discord_token, settings.health_address, close))
+
+
+class Line:
+    """What the way in and the way out share."""
+
+    def __init__(self) -> None:
+        self.acks = Acks()
+        self.pace = Pace()
+        self.connected: discord.Client | None = None
+
+    def client(self) -> discord.Client:
+        """The client of the moment."""
+        if self.connected is None:
+            raise Misconfigured("restarting")
+        return self.connected
+
+
+def _world(settings: Settings, http: Http) -> tuple[dict[str, MusicSource], World]:
+    clock = WallClock()
+    lastfm = Lastfm(http, clock, settings.lastfm_key)
+    sources: dict[str, MusicSource] = {
+        "spotify": Spotify(http, clock, (settings.spotify_id, settings.spotify_secret)),
+        "deezer": Deezer(http, clock),
+    }
+    if settings.lastfm_key:
+        sources["lastfm"] = lastfm
+
+    async def follow(url: str) -> str:
+        return await http.follow(url, LINK_PATIENCE)
+
+    return sources, World(sources, follow, {"lastfm": lastfm.playing} if settings.lastfm_key else {})
+
+
+def _model(home: Path) -> Path:
+    """The model that serves: at the first start a copy of the shipped one."""
+    serving = home / "models" / "shipped"
+    if not serving.exists():
+        part = serving.with_name("shipped.part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(SHIPPED, part)
+        part.rename(serving)
+    return serving
+
+
+def _discords(settings: Settings) -> frozenset[str]:
+    """Where uploads lie when Discord is elsewhere."""
+    parts = urlsplit(settings.discord_api)
+    return frozenset({f"{parts.scheme}://{parts.netloc}"}) if settings.discord_api else frozenset()

@@ -1,0 +1,1 @@
+"""The music services, one file each, behind one contract."""
