@@ -120,7 +120,6 @@ class Database:
         self._pool.shutdown()
         for connection in self._readers:
             connection.close()
-        self._writer.execute("PRAGMA optimize")
         self._writer.close()
 
     def _start_reader(self) -> None:

@@ -105,7 +105,7 @@ class MemoryStore:
         return after
 
     async def suggest(self, text: str, limit: int) -> Sequence[Track]:
-        asked = [word for word in fold(text).split() if word.isalnum()][:8]
+        asked = [word[:8] for word in fold(text).split() if word.isalnum()][:8]
         songs = [self.kept.tracks[key] for key in reversed(self.kept.latest)]
         return [song for song in songs if all(any(w.startswith(a) for w in _words(song)) for a in asked)][:limit]
 

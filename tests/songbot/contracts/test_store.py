@@ -99,6 +99,14 @@ async def test_songs_that_turn_out_to_be_one_become_the_elder(house: House) -> N
     assert await house.store.known(younger.key, "m1") == moved
 
 
+async def test_of_many_songs_that_are_one_the_eldest_stays(house: House) -> None:
+    songs = [await house.store.learn({"x": str(number)}, named(f"Song {number}", "A")) for number in range(20)]
+    joined = await house.store.learn({"x": "17", "y": "7", "z": "0"}, [])
+    for number in (9, 8, 16, 1):
+        joined = await house.store.learn({"x": str(number), "y": "7"}, [])
+    assert joined.key == songs[1].key
+
+
 async def test_a_song_s_key_lives_on_through_two_joins(house: House) -> None:
     first, second, third = [await house.store.learn({"x": str(n)}, named(f"Song {n}", "A", at=n)) for n in range(3)]
     await house.store.learn({"x": "1", "y": "1"}, [])
@@ -146,6 +154,13 @@ async def test_signs_that_mean_something_to_a_database_mean_nothing_here(house: 
     await house.store.learn({"spotify": "s1"}, named("Army Or B Near Words Army", "Nearly"))
     await house.store.suggest(text, 5)
     assert titles(await house.store.suggest(f"army {text}", 5)) in ([], ["Army Or B Near Words Army"])
+
+
+@pytest.mark.parametrize("text", ["instrume", "instrumen", "instrumental", "instrumental ver"])
+async def test_long_words_are_found_by_all_their_letters(house: House, text: str) -> None:
+    await house.store.learn({"spotify": "s1"}, named("Song (Instrumental Version)", "A"))
+    await house.store.learn({"spotify": "s2"}, named("Song (Instruction)", "A"))
+    assert titles(await house.store.suggest(text, 5)) == ["Song (Instrumental Version)"]
 
 
 async def test_the_latest_asked_come_first_and_no_more_than_the_limit(house: House) -> None:
@@ -250,4 +265,11 @@ async def test_a_run_that_is_done_is_not_run_again(house: House) -> None:
     await house.store.finish_slot("retrain", 100.0)
     house.clock.tick(61.0)
     assert not await house.store.claim_slot("retrain", 100.0, 60.0)
+
+
+async def test_runs_are_forgotten_when_they_are_done_and_old(house: House) -> None:
+    await house.store.claim_slot("retrain", 100.0, 60.0)
+    assert await house.store.prune(101.0) == 0
+    await house.store.finish_slot("retrain", 100.0)
+    assert await house.store.prune(100.0) == 0
     assert await house.store.prune(101.0) == 1

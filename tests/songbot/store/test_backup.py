@@ -101,6 +101,25 @@ async def test_a_store_that_is_in_use_is_not_replaced(store: SqliteStore, path: 
     assert await songs(path) == ["Still works", "Jóga"]
 
 
+async def test_a_swap_that_fails_leaves_the_store_where_it_was(
+    store: SqliteStore, path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.replace
+
+    def fail(part: Path, to: Path) -> Path:
+        if to == path:
+            raise OSError("no space, no right, no luck")
+        return move(part, to)
+
+    await asyncio.to_thread(backup, path, copy)
+    await store.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(OSError, match="no luck"):
+            await asyncio.to_thread(restore, path, copy)
+    assert await songs(path) == ["Jóga"]
+
+
 async def test_where_there_was_no_store_the_copy_becomes_it(store: SqliteStore, path: Path, copy: Path) -> None:
     await asyncio.to_thread(backup, path, copy)
     elsewhere = path.parent / "new" / "songbot.db"
@@ -127,7 +146,7 @@ def test_there_is_nothing_to_copy_where_no_store_is(path: Path, copy: Path) -> N
     assert refusal.value.key == "no_database"
 
 
-@pytest.mark.parametrize("fault", ["text", "empty", "foreign", "torn", "newer"])
+@pytest.mark.parametrize("fault", ["text", "empty", "foreign", "torn", "scratched", "newer"])
 async def test_a_copy_that_is_no_sound_store_is_refused_and_the_store_stays(
     store: SqliteStore, path: Path, copy: Path, fault: str
 ) -> None:
@@ -149,6 +168,9 @@ def spoil(copy: Path, fault: str) -> None:
     elif fault == "torn":
         whole = copy.read_bytes()
         copy.write_bytes(whole[: len(whole) // 2])
+    elif fault == "scratched":
+        whole = copy.read_bytes()
+        copy.write_bytes(whole.replace(b"spotify", b"spotifi", 1))
     elif fault == "newer":
         with closing(connect(copy)) as connection:
             connection.execute("UPDATE _sqlite_migrations SET name = 'later' WHERE name = 'runs'")
