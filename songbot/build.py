@@ -14,7 +14,7 @@ from songbot.chat.replies import DiscordReplies, Way
 from songbot.clock import WallClock
 from songbot.engine.local import LocalEngine
 from songbot.errors import Misconfigured
-from songbot.ports import MusicSource
+from songbot.ports import Engine, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver, World
 from songbot.settings import Settings
@@ -31,13 +31,13 @@ SHIPPED = Path(__file__).parents[1] / "data" / "model"
 LINK_PATIENCE = 5.0
 
 
-async def built(settings: Settings) -> Bot:
-    """The bot of these settings, ready to run."""
+async def built(settings: Settings, engine: Engine | None = None, *, guild_ready: float = 2.0) -> Bot:
+    """The bot of these settings, ready to run; its own engine unless another is handed in."""
     home, clock = Path(settings.home), WallClock()
     store = await SqliteStore.open(home / "songbot.db", clock)
     http = Http(clock, settings.host_map, _discords(settings))
     sources, world = _world(settings, http)
-    engine = LocalEngine(_model(home))
+    engine = engine or LocalEngine(_model(home))
     line = Line()
     replies = DiscordReplies(Way(line.client, line.acks, store, clock), classic=settings.cards == "classic")
     resolver = Resolver(world, store, clock)
@@ -56,7 +56,7 @@ async def built(settings: Settings) -> Bot:
     acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake))
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, store, Manner(operators=settings.operator_ids))
+        line.connected = Client(acts, store, Manner(guild_ready, settings.operator_ids))
         return line.connected
 
     async def close() -> None:

@@ -74,6 +74,8 @@ class Resolver:
         asked = _parsed(text)
         if not wish.ids and isinstance(asked, link.ShortLink):
             asked = link.parse(await self._world.follow(asked.address))
+            if isinstance(asked, link.ShortLink):
+                raise Refused("short_link_lost")
         ids = dict(wish.ids) or _ids(asked)
         if ids:
             song, failed = await self._identify(ids)

@@ -50,7 +50,8 @@ class Acts:
         if audio is not None and audio.size > UPLOAD_LIMIT:
             raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=UPLOAD_LIMIT // 2**20)
         if audio is not None:
-            name = audio.filename.rpartition(".")[0] or audio.filename
+            # Discord writes the spaces of a file's name as underscores.
+            name = (audio.filename.rpartition(".")[0] or audio.filename).replace("_", " ")
             wish = Wish(upload=audio.url, options={"name": name})
         else:
             wish = Wish(text=song) if song.strip() else Wish(options={"user": str(interaction.user.id)})

@@ -61,6 +61,11 @@ class Bot:
             await self._stop.wait()
             log.info("stopping; what is in hand has %d s", GRACE)
 
+    @property
+    def worker(self) -> Worker:
+        """Whose step boundaries a test listens to."""
+        return self._parts.worker
+
     @contextlib.asynccontextmanager
     async def _started(self) -> AsyncIterator[None]:
         parts = self._parts
@@ -68,7 +73,7 @@ class Bot:
         parts.worker.model = (await parts.engine.models()).current
         health = Health(self._well, self._numbers)
         if parts.health:
-            await health.start(*parts.health)
+            await self._tell_health(health, *parts.health)
         for work in (self._online(), parts.worker.run(), self._lag.watch(), self._watch_counts()):
             self._supervise(work)
         try:
@@ -80,9 +85,16 @@ class Bot:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             if self._client:
                 await self._client.close()
+                await asyncio.sleep(0)  # events that were on their way begin, and end, while there is a loop
             await health.stop()
             await parts.engine.close(GRACE)
             await parts.close()
+
+    async def _tell_health(self, health: Health, host: str, port: int) -> None:
+        try:
+            await health.start(host, port)
+        except OSError:
+            log.warning("port %d is taken, so nobody is told of health; SONGBOT_HEALTH sets another", port)
 
     def _supervise(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,12 +1,13 @@
 """Who and what there is: one server, its channels, three people and the bot, and everything that was said."""
 
 import itertools
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from songbot.sandbox.discord.errors import NO_PERMISSION, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 
@@ -140,7 +141,7 @@ class World:
 
     def store(self, channel_id: str, data: bytes, about: Mapping[str, Any]) -> Json:
         """A file with its address."""
-        id_, name = self.flake(), str(about["filename"])
+        id_, name = self.flake(), re.sub(r"[^\w.-]", "_", unquote(str(about["filename"])))
         path = f"/attachments/{channel_id}/{id_}/{name}"
         self.attachments[path] = (data, str(about["content_type"]))
         url = f"{self.origin}{path}"

@@ -1,0 +1,61 @@
+"""An engine without a model: answers follow from the inputs, and can be held back or made to die."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+
+from songbot.core.prediction import Answer, Figures, Inputs, Reason
+from songbot.errors import EngineFailed, Refused
+from songbot.ports import Models
+
+
+class FakeEngine:
+    """Counts what it is asked; `hold` keeps answers back, `deaths` are the next failures."""
+
+    def __init__(self, model: str = "fake-1") -> None:
+        self.model = model
+        self.asked: list[Inputs] = []
+        self.hold = asyncio.Event()
+        self.hold.set()
+        self.deaths: list[bool] = []  # whether there was company
+
+    async def start(self) -> None:
+        """Ready at once."""
+
+    async def close(self, grace: float) -> None:
+        """Nothing to end."""
+
+    async def infer(self, inputs: Inputs, *, alone: bool = False) -> Answer:
+        """A score that depends on everything that is told."""
+        self.asked.append(inputs)
+        await self.hold.wait()
+        if self.deaths:
+            raise EngineFailed("engine_crashed", company=self.deaths.pop(0) and not alone)
+        if inputs.clip is not None and inputs.clip[:4] == b"nope":
+            raise Refused("bad_audio", why="it says nope")
+        return self.answer(inputs)
+
+    async def ask(self, inputs: Inputs) -> Answer:
+        """The same without waiting."""
+        return self.answer(inputs)
+
+    async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:
+        """No charts."""
+        raise EngineFailed("unknown_chart", kind=kind)
+
+    async def models(self) -> Models:
+        """One."""
+        return Models(self.model, (self.model,), {}, Figures(11.1, 17.1, 0.44))
+
+    def answer(self, inputs: Inputs) -> Answer:
+        """Always the same for the same inputs."""
+        told = repr((sorted(inputs.features.items()), inputs.tags, inputs.clip is not None))
+        score = 20.0 + int(hashlib.sha256(told.encode()).hexdigest()[:4], 16) % 60
+        missing = () if "artist_listeners" in inputs.features else ("artist",)
+        reasons = (Reason("genre", score - 42.0), Reason("tempo", 2.0))
+        chances = (0.1, 0.2, 0.4, 0.3)
+        return Answer(
+            *(score, score - 12, score + 12, chances, 40.0, score - 5, reasons, (), missing, {}),
+            unlike=False,
+            model=self.model,
+        )

@@ -1,0 +1,173 @@
+"""The stage of the flow tests: the real bot and its real client between the local Discord and the music stand-ins."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from songbot.build import built
+from songbot.chat.address import elsewhere
+from songbot.chat.bot import Bot
+from songbot.sandbox.discord.app import Discord
+from songbot.sandbox.music.app import KEYS, Music
+from songbot.sandbox.music.catalogue import Track
+from songbot.settings import Settings
+from tests.songbot.fake_engine import FakeEngine
+
+PATIENCE = 20.0
+Json = dict[str, Any]
+
+
+@dataclass
+class Stage:
+    """One world and one bot, which can be stopped and started again."""
+
+    music: Music
+    discord: Discord
+    engine: FakeEngine
+    settings: Settings
+    http: aiohttp.ClientSession
+    bot: Bot | None = None
+    running: "asyncio.Task[None] | None" = None
+    bots: list[Bot] = field(default_factory=list)
+
+    async def start_bot(self) -> Bot:
+        """A new process' worth of bot, ready for questions."""
+        self.bot = await built(self.settings, self.engine, guild_ready=0.05)
+        self.running = asyncio.create_task(self.bot.run())
+        await self.until(lambda: self.discord.gateway.online and bool(self.discord.world.commands.get("")))
+        return self.bot
+
+    async def stop_bot(self) -> None:
+        """A clean end."""
+        if self.bot and self.running:
+            self.bot.stop()
+            await self.running
+        self.bot = self.running = None
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Return as soon as something is true."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():  # noqa: ASYNC110  whatever may become true has no event of its own
+                await asyncio.sleep(0.005)
+
+    @property
+    def general(self) -> str:
+        """The channel where most of it happens."""
+        return next(id_ for id_, one in self.discord.world.channels.items() if one.get("name") == "general")
+
+    def direct(self, person: str) -> str:
+        """Somebody's private channel."""
+        wanted = self.discord.world.people[person]
+        return next(id_ for id_, one in self.discord.world.channels.items() if wanted in one.get("recipients", ()))
+
+    async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:  # noqa: ANN401  JSON
+        """Use a command; the interaction."""
+        given = [{"name": name, "type": _kind(value), "value": value} for name, value in (options or {}).items()]
+        asked = {"as": "mila", "channel": self.general, "type": 2, "command": command, "options": given, **more}
+        return await self.send(asked)
+
+    async def send(self, asked: Json, files: Mapping[str, tuple[str, bytes]] | None = None) -> str:
+        """Any interaction; its id."""
+        body: Any = {"json": asked}
+        if files:
+            form = aiohttp.FormData()
+            form.add_field("payload_json", json.dumps(asked), content_type="application/json")
+            for name, (filename, data) in files.items():
+                form.add_field(name, data, filename=filename, content_type="application/octet-stream")
+            body = {"data": form}
+        async with self.http.post("/people/interactions", **body) as answer:
+            told = await answer.json()
+            assert answer.status == 202, told
+            return str(told["interaction_id"])
+
+    async def press(self, message: Json, label: str, who: str = "mila", values: list[str] | None = None) -> str:
+        """A button by its label, or the menu."""
+        for one in _every(message["components"]):
+            if one.get("label") == label or (values and one["type"] == 3):
+                asked = {"as": who, "channel": message["channel_id"], "type": 3, "message": message["id"]}
+                return await self.send(asked | {"custom_id": one["custom_id"], "values": values or []})
+        raise AssertionError(f"no button {label}")
+
+    async def answer(self, interaction: str) -> str:
+        """What the reply says once it is no longer on its way."""
+        found = self.discord.interactions.by_id[interaction]
+        await self.until(lambda: found.answers and not self.said(interaction).endswith("…"))
+        await self.until(lambda: "before you" not in self.said(interaction))
+        return self.said(interaction)
+
+    def said(self, interaction: str) -> str:
+        """What the reply says now."""
+        line = next(one for one in self.discord.interactions.ledger() if one["interaction_id"] == interaction)
+        return str(line["final"] or "")
+
+    def message(self, interaction: str) -> Json:
+        """The reply."""
+        found = self.discord.interactions.by_id[interaction]
+        assert found.original is not None
+        return self.discord.world.message(found.channel, found.original["id"])
+
+    async def ask(self, text: str, **more: Any) -> str:  # noqa: ANN401  JSON
+        """/predict, to its answer."""
+        return await self.answer(await self.use("predict", {"song": text}, **more))
+
+    def song(self, condition: Callable[[Track], bool] = lambda _: True) -> Track:
+        """A song that every service has, or the first of another kind."""
+        tracks = self.music.catalogue.tracks
+        return next(one for one in tracks if condition(one) and not one.version and one.title.isascii())
+
+
+def link(track: Track) -> str:
+    """As people paste it."""
+    return f"https://open.spotify.com/intl-de/track/{track.id}?si=0123456789abcdef"
+
+
+def whole(track: Track) -> bool:
+    """Known to all, with a preview."""
+    return track.preview and not track.missing and track.listeners > 100
+
+
+@contextlib.asynccontextmanager
+async def stage(home: Path) -> AsyncIterator[Stage]:
+    """Everything up, everything down again."""
+    music, discord = Music(), Discord()
+    hosts = await music.start()
+    origin = await discord.start()
+    settings = Settings(
+        discord_token=discord.world.token,
+        spotify_id=KEYS["spotify_id"],
+        spotify_secret=KEYS["spotify_secret"],
+        lastfm_key=KEYS["lastfm"],
+        home=str(home),
+        health="",
+        discord_api=f"{origin}/api/v10",
+        discord_gateway=origin.replace("http", "ws", 1) + "/gateway",
+        hosts=",".join(f"{host}={address}" for host, address in hosts.items()),
+    )
+    with elsewhere(settings.discord_api, settings.discord_gateway):
+        async with aiohttp.ClientSession(origin) as http:
+            made = Stage(music, discord, FakeEngine(), settings, http)
+            try:
+                await made.start_bot()
+                yield made
+            finally:
+                made.engine.hold.set()
+                await made.stop_bot()
+    await discord.stop()
+    await music.stop()
+
+
+def _kind(value: object) -> int:
+    return 5 if isinstance(value, bool) else 3
+
+
+def _every(components: list[Json]) -> list[Json]:
+    found = []
+    for one in components:
+        found += [one, *_every(one.get("components", []))]
+    return found
