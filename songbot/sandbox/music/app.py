@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from songbot.sandbox.faults import Faults
-from songbot.sandbox.music.catalogue import Catalogue
+from songbot.sandbox.music import making
 from songbot.sandbox.music.deezer import Deezer
 from songbot.sandbox.music.lastfm import KEY, Lastfm
 from songbot.sandbox.music.sound import Sounds
 from songbot.sandbox.music.spotify import CLIENT, SECRET, Spotify
+from songbot.sandbox.music.spotify_open import Open
+from songbot.sandbox.music.wire import World
 
 KEYS = {"spotify_id": CLIENT, "spotify_secret": SECRET, "lastfm": KEY}
 
@@ -18,23 +20,26 @@ KEYS = {"spotify_id": CLIENT, "spotify_secret": SECRET, "lastfm": KEY}
 class Music:
     """The services, their catalogue and their faults; `now` is the clock of paces and expiries."""
 
-    def __init__(self, seed: int = 1, now: Callable[[], float] = time.time) -> None:
-        self.catalogue = Catalogue.make(seed)
+    def __init__(self, seed: int = 1, now: Callable[[], float] = time.time, *, enforce_paces: bool = True) -> None:
+        self.catalogue = making.make(seed)
         self.faults = Faults()
-        self.sounds = Sounds()
-        self.spotify = Spotify(self.catalogue, now)
-        self.deezer = Deezer(self.catalogue, self.sounds, now)
-        self.lastfm = Lastfm(self.catalogue)
+        self.control = ""
+        self.world = World(self.catalogue, Sounds(), now, enforce_paces)
+        self.spotify = Spotify(self.world)
+        self.lastfm = Lastfm(self.world)
+        self._services = (self.spotify, Open(self.world), Deezer(self.world), self.lastfm)
         self._runners: list[web.AppRunner] = []
 
     async def start(self, host: str = "127.0.0.1") -> Mapping[str, str]:
-        """Listen; real host name -> local origin."""
-        routes = {**self.spotify.hosts(), **self.deezer.hosts(), **self.lastfm.hosts()}
-        return {name: await self._listen(host, name, table) for name, table in routes.items()}
+        """Listen; real host name -> local origin. `control` is where faults are asked for."""
+        self.control = await self._listen(host, self.faults.control())
+        origins: dict[str, str] = {}
+        for name, app in ((name, app) for service in self._services for name, app in service.hosts().items()):
+            app.middlewares.insert(0, self.faults.of(name))
+            origins[name] = await self._listen(host, app)
+        return origins
 
-    async def _listen(self, host: str, name: str, table: list[web.RouteDef]) -> str:
-        app = web.Application(middlewares=[self.faults.of(name)])
-        app.add_routes(table)
+    async def _listen(self, host: str, app: web.Application) -> str:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, host, 0).start()
@@ -45,4 +50,5 @@ class Music:
         """Listen no more."""
         for runner in self._runners:
             await runner.cleanup()
-        self.sounds.close()
+        self._runners.clear()
+        self.world.sounds.close()

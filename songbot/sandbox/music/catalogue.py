@@ -1,201 +1,235 @@
-"""The invented catalogue: artists, songs, their versions, what each service knows of them, and the truth."""
+"""The invented catalogue: artists, albums and tracks, what each service counts of them, and the truth behind it."""
 
+import hashlib
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import uuid
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from ml.synth import Song, catalogue
-from songbot.sandbox.music.names import SCRIPTS, spell
+from ml.synth import Song
+from ml.synth import causes as causes_of
 
-ARTISTS, SONGS = 160, 4
 CEILING = 5_000_000
-BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+"""Listeners on last.fm that 100 points stand for."""
+BASE_POINTS = 35.0
 SERVICES = ("spotify", "deezer", "lastfm", "musicbrainz", "listenbrainz", "itunes", "reccobeats")
-TAGS = {
-    "house": ("house", "electronic", "dance"),
-    "rock": ("rock", "indie rock", "alternative"),
-    "folk": ("folk", "singer-songwriter", "acoustic"),
-    "ambient": ("ambient", "electronic", "chillout"),
-    "hip hop": ("hip-hop", "rap", "hip hop"),
-    "chamber": ("classical", "instrumental", "chamber music"),
-    "chiptune": ("chiptune", "electronic", "8-bit"),
-    "jazz": ("jazz", "instrumental", "bebop"),
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class Genre(NamedTuple):
+    """What the services call a family of songs."""
+
+    spotify: tuple[str, ...]
+    lastfm: tuple[str, ...]
+    deezer: tuple[int, str]
+    itunes: str
+
+
+GENRES = {
+    "house": Genre(("house", "edm"), ("house", "electronic", "dance"), (106, "Electro"), "Dance"),
+    "rock": Genre(("indie rock",), ("rock", "indie rock", "alternative"), (152, "Rock"), "Rock"),
+    "folk": Genre(("folk",), ("folk", "singer-songwriter", "acoustic"), (466, "Folk"), "Singer/Songwriter"),
+    "ambient": Genre(("ambient",), ("ambient", "electronic", "chillout"), (106, "Electro"), "Electronic"),
+    "hip hop": Genre(("hip hop", "rap"), ("Hip-Hop", "rap", "hip hop"), (116, "Rap/Hip Hop"), "Hip-Hop/Rap"),
+    "chamber": Genre(("classical",), ("Classical", "instrumental", "chamber music"), (98, "Classical"), "Classical"),
+    "chiptune": Genre(("chiptune",), ("chiptune", "electronic", "8-bit"), (106, "Electro"), "Electronic"),
+    "jazz": Genre(("jazz",), ("jazz", "instrumental", "bebop"), (129, "Jazz"), "Jazz"),
 }
-_NOISE_TAGS = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
-_VERSIONS = (" - Remastered 2019", " - Live", " (Night Remix)", " - Radio Edit", " (Sped Up)")
+VERSION_POINTS = {"": 0.0, "remaster": -14.0, "live": -20.0, "remix": -12.0, "radio edit": -8.0, "sped up": -5.0}
+"""What a version of a song has less than the song."""
+
+
+def digest(*parts: object) -> str:
+    """64 hexadecimal digits that stay the same for the same words."""
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()
+
+
+def base62(*parts: object) -> str:
+    """22 letters and digits, as Spotify's ids have."""
+    number, signs = int(digest(*parts), 16), ""
+    for _ in range(22):
+        number, place = divmod(number, 62)
+        signs += _BASE62[place]
+    return signs
+
+
+def uuid_of(*parts: object) -> str:
+    """A UUID that stays the same for the same words."""
+    return str(uuid.UUID(digest(*parts)[:32], version=4))
+
+
+def listeners_at(points: float) -> int:
+    """Listeners on last.fm of so many points."""
+    return round(math.expm1(float(np.clip(points, 1, 100)) / 100 * math.log1p(CEILING)))
 
 
 @dataclass(frozen=True)
 class Artist:
-    """Somebody, with what the services count and call them."""
+    """Somebody: `name` is what shops print, `native` what MusicBrainz has, `latin` the name in plain letters."""
 
     id: str
     number: int
     name: str
+    native: str
+    latin: str
     family: str
-    level: float  # points that the name adds
-    listeners: int
+    country: str
+    group: bool
+    begin: int
+    level: float
+    related: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def mbid(self) -> str:
+        return uuid_of("artist", self.id)
 
 
 @dataclass(frozen=True)
-class Track:
-    """One recording as it is sold; `song` is the recipe of its sound, `points` its true popularity."""
+class Album:
+    """A release: `released` is as precise as anybody knows, a year, a month or a day."""
 
     id: str
     number: int
     title: str
     artist: Artist
-    guest: Artist | None
-    album: str
+    kind: str
+    released: str
+    size: int
+
+    @property
+    def mbid(self) -> str:
+        return uuid_of("release", self.id)
+
+    @property
+    def art(self) -> str:
+        return digest("art", self.id)[:24]
+
+    @property
+    def precision(self) -> str:
+        return ("year", "month", "day")[self.released.count("-")]
+
+    @property
+    def day(self) -> str:
+        """The date as those shops print it who always have a day."""
+        return f"{self.released}-01-01"[:10]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One recording as it is sold; `id` is Spotify's, `song` the recipe of its sound, `chance` is unexplained."""
+
+    id: str
+    number: int
+    name: str
+    version: str
+    title: str
+    artist: Artist
+    guests: tuple[Artist, ...]
+    album: Album
+    place: int
     isrc: str
     duration: float
-    released: str
     explicit: bool
-    points: float
     song: Song
-    preview: bool = True
-    missing: frozenset[str] = frozenset()
-    version: str = ""
+    chance: float
+    preview: bool
+    missing: frozenset[str]
 
     @property
-    def listeners(self) -> int:
-        """On last.fm, with its own noise."""
-        return round(math.expm1(self._noisy(1) / 100 * math.log1p(CEILING)))
-
-    @property
-    def rank(self) -> int:
-        """On Deezer."""
-        return round(10_000 * self._noisy(2))
+    def mbid(self) -> str:
+        return uuid_of("recording", self.id)
 
     @property
     def artists(self) -> tuple[Artist, ...]:
-        """Everybody on the credit."""
-        return (self.artist, self.guest) if self.guest else (self.artist,)
+        return (self.artist, *self.guests)
 
     @property
-    def tags(self) -> list[tuple[str, int]]:
-        """As people tag: the right words first, noise behind."""
-        words = [*TAGS[self.artist.family], _NOISE_TAGS[self.number % len(_NOISE_TAGS)]]
-        return [(word, 100 - 27 * place) for place, word in enumerate(words)]
+    def causes(self) -> dict[str, float]:
+        """The points that each known cause adds to the base; with `chance` they are the whole truth."""
+        age = 2027 - int(self.album.released[:4])
+        fading = {"age": 5.0 - 6.0 / age - 0.12 * age}
+        return causes_of(self.song) | fading | {"artist": self.artist.level, "version": VERSION_POINTS[self.version]}
+
+    @cached_property
+    def points(self) -> float:
+        """The true popularity, 0-100."""
+        return float(np.clip(BASE_POINTS + sum(self.causes.values()) + self.chance, 3, 99))
+
+    @property
+    def listeners(self) -> int:
+        """On last.fm, under all spellings."""
+        return listeners_at(self.points + self._noise("lastfm", 2.0))
+
+    @property
+    def listens(self) -> tuple[int, int]:
+        """Users and listens on ListenBrainz, where a hundredth part of the world is."""
+        users = max(1, round(0.02 * listeners_at(self.points + self._noise("listenbrainz", 4.0))))
+        return users, round(users * (5 + 4 * abs(self._noise("plays", 1.0))))
+
+    @property
+    def rank(self) -> int:
+        return round(10_000 * float(np.clip(self.points + self._noise("deezer", 4.0), 0, 99)))
+
+    @property
+    def popularity(self) -> int:
+        """On Spotify, as older applications still see it."""
+        return round(float(np.clip(self.points + self._noise("spotify", 4.0), 0, 100)))
 
     def on(self, service: str) -> bool:
-        """Whether a service has it."""
         return service not in self.missing
 
-    def _noisy(self, salt: int) -> float:
-        rng = np.random.default_rng([self.song.seed % 2**32, self.number, salt])
-        return float(np.clip(self.points + rng.normal(0, 3), 0, 100))
+    def _noise(self, salt: str, spread: float) -> float:
+        """Normal noise of its own for each service, from twelve even parts."""
+        signs = digest("noise", salt, self.id)
+        return spread * (sum(int(signs[place : place + 4], 16) / 65_535 for place in range(0, 48, 4)) - 6)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that there is, from one seed."""
+    """Everything that there is."""
 
-    seed: int = 1
-    tracks: tuple[Track, ...] = field(default=(), repr=False)
-
-    @classmethod
-    def make(cls, seed: int = 1, artists: int = ARTISTS) -> "Catalogue":
-        """The catalogue of a seed."""
-        return cls(seed, tuple(_tracks(seed, artists)))
+    seed: int
+    artists: tuple[Artist, ...] = field(repr=False)
+    tracks: tuple[Track, ...] = field(repr=False)
 
     @cached_property
     def by_id(self) -> dict[str, Track]:
-        """By the id that Spotify gives."""
-        return {track.id: track for track in self.tracks}
+        """By any id that a service gives: Spotify's, the shops' number, MusicBrainz's, ReccoBeats's."""
+        names = ((track.id, str(track.number), track.mbid, uuid_of("recco", track.id)) for track in self.tracks)
+        return {name: track for track, four in zip(self.tracks, names, strict=True) for name in four}
 
     @cached_property
-    def by_number(self) -> dict[int, Track]:
-        """By the id that Deezer and iTunes give."""
-        return {track.number: track for track in self.tracks}
+    def artist_by_id(self) -> dict[str, Artist]:
+        """By Spotify's id, the shops' number or MusicBrainz's id."""
+        return {name: one for one in self.artists for name in (one.id, str(one.number), one.mbid)}
 
     @cached_property
-    def artists(self) -> dict[str, Artist]:
-        """By the id that Spotify gives."""
-        return {track.artist.id: track.artist for track in self.tracks}
+    def album_by_id(self) -> dict[str, Album]:
+        """By Spotify's id, the shops' number or MusicBrainz's id."""
+        albums = (track.album for track in self.tracks)
+        return {name: one for one in albums for name in (one.id, str(one.number), one.mbid, one.art)}
+
+    @cached_property
+    def audience(self) -> dict[str, int]:
+        """Listeners of each artist on last.fm, by Spotify's id: more than any song of theirs has."""
+        most: dict[str, int] = {}
+        for track in self.tracks:
+            most[track.artist.id] = max(most.get(track.artist.id, 0), track.listeners)
+        return {id_: round(1.4 * count) + 20 for id_, count in most.items()}
+
+    def of_album(self, album: Album) -> list[Track]:
+        return sorted((one for one in self.tracks if one.album.id == album.id), key=lambda one: one.place)
+
+    def of_artist(self, artist: Artist) -> list[Track]:
+        """Somebody's tracks, the best known first."""
+        return sorted((one for one in self.tracks if one.artist.id == artist.id), key=lambda one: -one.points)
 
     def with_isrc(self, isrc: str, service: str) -> list[Track]:
-        """Recordings of a code that a service has."""
         return [track for track in self.tracks if track.isrc == isrc and track.on(service)]
 
-    def search(self, words: str, service: str) -> list[Track]:
-        """Everything of a service that holds all the words, or most; the popular first."""
-        asked = [word for word in words.casefold().replace('"', " ").split() if word]
-        scored = [(sum(word in _text(track) for word in asked), track) for track in self.tracks if track.on(service)]
-        good = [(hits, track) for hits, track in scored if hits and hits >= 0.6 * len(asked)]
-        return [track for _, track in sorted(good, key=lambda pair: (-pair[0], -pair[1].points))]
-
-
-def _text(track: Track) -> str:
-    return f"{' '.join(artist.name for artist in track.artists)} {track.title}".casefold()
-
-
-def base62(number: int, seed: int) -> str:
-    """22 letters and digits, as Spotify's ids have."""
-    rng = np.random.default_rng([seed, number])
-    return "".join(BASE62[int(place)] for place in rng.integers(0, 62, 22))
-
-
-def _tracks(seed: int, artists: int) -> Iterator[Track]:
-    rng = np.random.default_rng(seed)
-    cast: dict[str, Artist] = {}
-    number = 100_000
-    for song in catalogue(seed, artists, SONGS):
-        artist = cast.get(song.artist.name) or _artist(song, len(cast), rng)
-        cast[song.artist.name] = artist
-        number += 1
-        guest = cast[str(rng.choice(list(cast)))] if rng.random() < 0.12 else None
-        track = _track(song, artist, number, rng)
-        yield replace(track, guest=guest if guest is not artist else None)
-        if rng.random() < 0.25:
-            number += 1
-            yield _version(track, number, rng)
-
-
-def _artist(song: Song, place: int, rng: np.random.Generator) -> Artist:
-    script = SCRIPTS[place % len(SCRIPTS)] if place % 2 else "latin"
-    level = float(rng.normal(0, 12))
-    listeners = round(math.expm1(min(1.0, max(0.05, 0.55 + level / 40)) * math.log1p(CEILING)))
-    name = spell(song.artist.name, script)
-    return Artist(base62(place, 77), 1000 + place, name, song.artist.family.name, level, listeners)
-
-
-def _track(song: Song, artist: Artist, number: int, rng: np.random.Generator) -> Track:
-    year = int(rng.integers(1972, 2027))
-    released = str(rng.choice([f"{year}", f"{year}-{1 + number % 12:02d}", f"{year}-{1 + number % 12:02d}-15"]))
-    missing = frozenset(name for name in SERVICES if name != "spotify" and rng.random() < 0.06)
-    return Track(
-        id=base62(number, 5),
-        number=number,
-        title=spell(song.title, "latin" if number % 5 else SCRIPTS[number % len(SCRIPTS)]),
-        artist=artist,
-        guest=None,
-        album=song.title.split()[0] if rng.random() < 0.6 else f"{song.title} (Single)",
-        isrc=f"QZSB{year % 100:02d}{number % 100_000:06d}"[:12],
-        duration=float(np.round(rng.uniform(135, 295), 3)),
-        released=released,
-        explicit=bool(rng.random() < 0.15),
-        points=float(np.clip(song.popularity + artist.level + rng.normal(0, 4), 1, 99)),
-        song=song,
-        preview=bool(rng.random() > 0.08),
-        missing=missing,
-    )
-
-
-def _version(track: Track, number: int, rng: np.random.Generator) -> Track:
-    """Another recording, or the same under another code, or one that shares the code wrongly."""
-    kind = str(rng.choice(_VERSIONS))
-    same_code = "Remaster" in kind or rng.random() < 0.1
-    return replace(
-        track,
-        id=base62(number, 5),
-        number=number,
-        title=f"{track.title}{kind}",
-        isrc=track.isrc if same_code else f"QZSB99{number % 100_000:06d}"[:12],
-        duration=track.duration + float(np.round(rng.uniform(-20, 40), 3)) * (not same_code),
-        points=max(1.0, track.points - float(rng.uniform(8, 25))),
-        version=kind.strip(" -()"),
-    )
+    def related(self, artist: Artist) -> list[tuple[Artist, float]]:
+        """Who is like somebody, and how much, 0-1."""
+        return [(self.artists[place], match) for place, match in artist.related]

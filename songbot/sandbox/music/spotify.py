@@ -1,214 +1,191 @@
-"""Spotify: the token, the Web API as a fresh application has it, oEmbed, short links and pictures."""
+"""Spotify: the token and the Web API, as a fresh application has them or, with `extended`, as older ones still do."""
 
 import base64
-import hashlib
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import binascii
+import re
+from urllib.parse import urlencode
 
 from aiohttp import web
 
-from songbot.sandbox.music.catalogue import Artist, Catalogue, Track
+from songbot.sandbox.music.catalogue import GENRES, Album, Artist, Track, digest
+from songbot.sandbox.music.search import parse, search
+from songbot.sandbox.music.wire import Handler, Hosts, Json, Pace, World, answer, number
 
 CLIENT, SECRET = "demo-client", "demo-secret"
+API = "https://api.spotify.com/v1"
 LIFE = 3600
-_MOST, _USUAL = 10, 5
+_PACE, _WINDOW = 180, 30.0  # the true numbers are unpublished
+_FEW, _MANY, _FARTHEST = (10, 5), (50, 20), 1000
+_CODE_UNKNOWN = 31
+"""Every so many tracks the search by code does not find, though it is there."""
+_SIZES = (("ab67616d0000b273", 640), ("ab67616d00001e02", 300), ("ab67616d00004851", 64))
 
 
-def error(status: int, message: str) -> web.Response:
-    """The regular error."""
-    return web.json_response({"error": {"status": status, "message": message}}, status=status)
+def error(status: int, message: str = "", retry_after: float = 0) -> web.Response:
+    """The regular error; some endpoints leave the message out."""
+    refusal = answer({"error": {"status": status} | ({"message": message} if message else {})}, status)
+    if retry_after:
+        refusal.headers["Retry-After"] = f"{retry_after + 1:.0f}"
+    return refusal
 
 
-def cover(track: Track) -> str:
-    """The hash of an album's picture."""
-    return hashlib.sha256(f"{track.artist.name}{track.album}".encode()).hexdigest()[:40]
-
-
-@dataclass
 class Spotify:
-    """Four hosts of one service; `extended` is what older applications still get."""
+    """Two hosts; `extended` may be switched at any time."""
 
-    catalogue: Catalogue
-    now: Callable[[], float]
-    extended: bool = False
-    tokens: dict[str, float] = field(default_factory=dict)
+    def __init__(self, world: World, *, extended: bool = False) -> None:
+        self.extended = extended
+        self._world, self._catalogue = world, world.catalogue
+        self._tokens: dict[str, float] = {}
 
-    def hosts(self) -> dict[str, list[web.RouteDef]]:
-        """Routes by host."""
-        return {
-            "accounts.spotify.com": [web.post("/api/token", self._token)],
-            "api.spotify.com": [
-                web.get("/v1/tracks/{id}", self._track),
-                web.get("/v1/albums/{id}", self._album),
-                web.get("/v1/artists/{id}", self._artist),
-                web.get("/v1/search", self._search),
-                web.get("/v1/{rest:.*}", self._gone),
-            ],
-            "open.spotify.com": [web.get("/oembed", self._oembed), web.route("*", "/s/{code}", self._short)],
-            "spotify.link": [web.route("*", "/{code}", self._short)],
-            "i.scdn.co": [web.get("/image/{hash}", self._image)],
-        }
+    def hosts(self) -> Hosts:
+        pace = Pace(_PACE, _WINDOW).middleware(self._world, lambda late: error(429, "API rate limit exceeded", late))
+        api, accounts = web.Application(middlewares=[self._known_only, pace]), web.Application()
+        accounts.add_routes([web.post("/api/token", self._token)])
+        api.router.add_get("/v1/search", self._search)
+        api.router.add_get("/v1/{kind:tracks|artists|albums}/{id}", self._one)
+        api.router.add_get("/v1/albums/{id}/tracks", self._album_tracks)
+        api.router.add_get("/v1/{gone:(?:tracks|artists|albums|browse/.*|artists/.*)}", self._closed)
+        api.router.add_get("/v1/{gone:audio-features.*}", self._wordless)
+        api.router.add_get("/v1/{rest:.*}", self._nothing)
+        return {"accounts.spotify.com": accounts, "api.spotify.com": api}
 
     async def _token(self, request: web.Request) -> web.Response:
-        expected = "Basic " + base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
         form = await request.post()
-        if request.headers.get("Authorization") != expected or form.get("grant_type") != "client_credentials":
-            return web.json_response({"error": "invalid_client", "error_description": "Invalid client"}, status=400)
-        token = secrets.token_urlsafe(40)
-        self.tokens[token] = self.now() + LIFE
-        return web.json_response({"access_token": token, "token_type": "Bearer", "expires_in": LIFE})
+        if form.get("grant_type") != "client_credentials":
+            return answer({"error": "unsupported_grant_type", "error_description": "grant_type is missing"}, 400)
+        if _basic(request) != f"{CLIENT}:{SECRET}":
+            return answer({"error": "invalid_client", "error_description": "Invalid client"}, 400)
+        token = f"BQ{digest('token', len(self._tokens), self._world.now())}"
+        self._tokens[token] = self._world.now() + LIFE
+        return answer({"access_token": token, "token_type": "Bearer", "expires_in": LIFE})
 
-    def _refused(self, request: web.Request) -> web.Response | None:
+    @web.middleware
+    async def _known_only(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         head = request.headers.get("Authorization", "")
-        if not head:
-            return error(401, "No token provided")
-        until = self.tokens.get(head.removeprefix("Bearer "))
+        until = self._tokens.get(head.removeprefix("Bearer "))
         if until is None:
-            return error(401, "Invalid access token")
-        return error(401, "The access token expired") if self.now() > until else None
+            return error(401, "Invalid access token" if head else "No token provided")
+        return error(401, "The access token expired") if self._world.now() >= until else await handler(request)
 
-    async def _track(self, request: web.Request) -> web.Response:
-        id_ = request.match_info["id"]
-        if refused := self._refused(request):
-            return refused
-        if len(id_) != 22 or not id_.isalnum():
+    async def _closed(self, _: web.Request) -> web.Response:
+        return error(403, "Forbidden")
+
+    async def _wordless(self, _: web.Request) -> web.Response:
+        return error(403)
+
+    async def _nothing(self, _: web.Request) -> web.Response:
+        return error(404, "Resource not found")
+
+    async def _one(self, request: web.Request) -> web.Response:
+        kind, id_ = request.match_info["kind"], request.match_info["id"]
+        if not re.fullmatch(r"[0-9A-Za-z]{22}", id_):
             return error(400, "Invalid base62 id")
-        track = self.catalogue.by_id.get(id_)
-        return web.json_response(self._full(track, request)) if track else error(404, "Resource not found")
+        told: Json | None = None
+        if kind == "tracks" and (track := self._catalogue.by_id.get(id_)):
+            told = self._full(track, request)
+        elif kind == "artists" and (artist := self._catalogue.artist_by_id.get(id_)):
+            told = self._artist(artist)
+        elif kind == "albums" and (album := self._catalogue.album_by_id.get(id_)):
+            told = self._whole_album(album, request)
+        return answer(told) if told else error(404, "Resource not found")
 
-    async def _album(self, request: web.Request) -> web.Response:
-        if refused := self._refused(request):
-            return refused
-        mine = [track for track in self.catalogue.tracks if _album_id(track) == request.match_info["id"]]
-        if not mine:
+    async def _album_tracks(self, request: web.Request) -> web.Response:
+        album = self._catalogue.album_by_id.get(request.match_info["id"])
+        limit, offset = number(request.query.get("limit"), _MANY[1]), number(request.query.get("offset"), 0)
+        if album is None:
             return error(404, "Resource not found")
-        items = [self._simple(track) for track in mine]
-        page = {
-            "href": "",
-            "limit": 50,
-            "next": None,
-            "offset": 0,
-            "previous": None,
-            "total": len(items),
-            "items": items,
-        }
-        return web.json_response({**self._album_of(mine[0]), "tracks": page, "genres": [], "copyrights": []})
-
-    async def _artist(self, request: web.Request) -> web.Response:
-        if refused := self._refused(request):
-            return refused
-        artist = self.catalogue.artists.get(request.match_info["id"])
-        return web.json_response(self._who(artist) | {"images": []}) if artist else error(404, "Resource not found")
+        if not 1 <= limit <= _MANY[0] or offset < 0:
+            return error(400, "Invalid limit" if offset >= 0 else "Invalid offset")
+        return answer(self._tracks(album, request, {"offset": offset, "limit": limit}))
 
     async def _search(self, request: web.Request) -> web.Response:
-        if refused := self._refused(request):
-            return refused
-        limit = int(request.query.get("limit", _USUAL))
-        if not 1 <= limit <= _MOST:
-            return error(400, "Invalid limit")
-        words = request.query.get("q", "")
-        code = words.partition("isrc:")[2].strip()
-        found = self.catalogue.with_isrc(code, "spotify") if code else self._found(words)
-        start = int(request.query.get("offset", 0))
-        items = [self._full(track, request) for track in found[start : start + limit]]
-        more = start + limit < len(found)
-        after = f"https://api.spotify.com/v1/search?q={words}&type=track&offset={start + limit}&limit={limit}"
-        page = {"limit": limit, "offset": start, "total": len(found), "previous": None, "next": after if more else None}
-        return web.json_response({"tracks": page | {"href": str(request.url), "items": items}})
-
-    def _found(self, words: str) -> list[Track]:
-        return self.catalogue.search(words.replace("track:", " ").replace("artist:", " "), "spotify")
-
-    async def _gone(self, request: web.Request) -> web.Response:
-        return self._refused(request) or error(403, "Forbidden")
-
-    async def _oembed(self, request: web.Request) -> web.Response:
-        id_ = request.query.get("url", "").partition("track/")[2][:22]
-        track = self.catalogue.by_id.get(id_)
-        if track is None:
-            return web.Response(status=404, text="Not Found")
-        html = f'<iframe src="https://open.spotify.com/embed/track/{id_}?utm_source=oembed"></iframe>'
-        told = {"html": html, "width": 456, "height": 152, "version": "1.0", "type": "rich", "title": track.title}
-        picture = f"https://i.scdn.co/image/{cover(track)}"
-        return web.json_response(told | {"provider_name": "Spotify", "thumbnail_url": picture})
-
-    async def _short(self, request: web.Request) -> web.Response:
-        code = request.match_info["code"]
-        found = next((track for track in self.catalogue.tracks if track.id.startswith(code)), None)
-        if found is None:
-            return web.Response(status=404)
-        target = f"https://open.spotify.com/track/{found.id}?si=0123456789abcdef"
-        return web.Response(status=307, headers={"Location": target})
-
-    async def _image(self, request: web.Request) -> web.Response:
-        return web.Response(text=picture(request.match_info["hash"]), content_type="image/svg+xml")
-
-    def _who(self, artist: Artist) -> dict[str, object]:
-        told: dict[str, object] = {
-            "external_urls": {"spotify": f"https://open.spotify.com/artist/{artist.id}"},
-            "href": f"https://api.spotify.com/v1/artists/{artist.id}",
-            "id": artist.id,
-            "name": artist.name,
-            "type": "artist",
-            "uri": f"spotify:artist:{artist.id}",
+        asked = request.query
+        most, usual = _MANY if self.extended else _FEW
+        limit, offset = number(asked.get("limit"), usual), number(asked.get("offset"), 0)
+        wrong = {
+            "No search query": not asked.get("q", "").strip(),
+            "Missing parameter type": "type" not in asked,
+            "Bad search type field": asked.get("type") not in {"track", "artist", "album"},
+            "Invalid limit": not 1 <= limit <= most,
+            "Invalid offset": not 0 <= offset <= _FARTHEST,
         }
-        more = {"followers": {"href": None, "total": artist.listeners}, "genres": [], "popularity": 50}
-        return told | more if self.extended else told
+        if any(wrong.values()):
+            return error(400, next(message for message, holds in wrong.items() if holds))
+        found = search(self._catalogue, asked["q"], "spotify") if asked["type"] == "track" else []
+        if "isrc" in parse(asked["q"]).fields:
+            found = [track for track in found if track.number % _CODE_UNKNOWN]
+        query = {**asked, "offset": offset, "limit": limit}
+        items = [self._full(track, request) for track in found[offset : offset + limit]]
+        return answer({f"{asked['type']}s": _page(f"{API}/search", query, items, len(found))})
 
-    def _album_of(self, track: Track) -> dict[str, object]:
-        id_, sizes = _album_id(track), (640, 300, 64)
-        picture = f"https://i.scdn.co/image/{cover(track)}"
-        return {
-            "album_type": "album",
-            "total_tracks": 4,
-            "external_urls": {"spotify": f"https://open.spotify.com/album/{id_}"},
-            "href": f"https://api.spotify.com/v1/albums/{id_}",
-            "id": id_,
-            "images": [{"url": picture, "height": size, "width": size} for size in sizes],
-            "name": track.album,
-            "release_date": track.released,
-            "release_date_precision": ("year", "month", "day")[track.released.count("-")],
-            "type": "album",
-            "uri": f"spotify:album:{id_}",
-            "artists": [self._who(track.artist)],
-        }
+    def _artist(self, artist: Artist) -> Json:
+        told = _named("artist", artist.id, artist.name) | {"images": images(self._catalogue.of_artist(artist)[0].album)}
+        if not self.extended:
+            return told
+        known = max(track.popularity for track in self._catalogue.of_artist(artist))
+        followers = {"href": None, "total": self._catalogue.audience[artist.id] // 3}
+        return told | {"followers": followers, "genres": [*GENRES[artist.family].spotify], "popularity": known}
 
-    def _simple(self, track: Track) -> dict[str, object]:
-        return {
-            "artists": [self._who(artist) for artist in track.artists],
-            "disc_number": 1,
-            "duration_ms": round(1000 * track.duration),
-            "explicit": track.explicit,
-            "external_urls": {"spotify": f"https://open.spotify.com/track/{track.id}"},
-            "href": f"https://api.spotify.com/v1/tracks/{track.id}",
-            "id": track.id,
-            "is_local": False,
-            "name": track.title,
-            "preview_url": None,
-            "track_number": 1 + track.number % 4,
-            "type": "track",
-            "uri": f"spotify:track:{track.id}",
-        }
+    def _album(self, album: Album, request: web.Request) -> Json:
+        told = _named("album", album.id, album.title) | {"album_type": album.kind, "total_tracks": album.size}
+        told |= {"release_date": album.released, "release_date_precision": album.precision}
+        return told | {"images": images(album), "artists": [_who(album.artist)]} | self._place(request)
 
-    def _full(self, track: Track, request: web.Request) -> dict[str, object]:
-        told = self._simple(track) | {"album": self._album_of(track), "external_ids": {"isrc": track.isrc}}
-        told |= {"is_playable": True} if request.query.get("market") else {}
-        return told | ({"popularity": round(track.points), "available_markets": ["US"]} if self.extended else {})
+    def _whole_album(self, album: Album, request: web.Request) -> Json:
+        told = self._album(album, request) | {"tracks": self._tracks(album, request, {"offset": 0, "limit": 50})}
+        told |= {"copyrights": [{"text": f"{album.released[:4]} Invented", "type": "P"}], "genres": []}
+        told |= {"external_ids": {"upc": f"0000{album.number}"}}
+        known = max(track.popularity for track in self._catalogue.of_album(album))
+        return told | ({"label": "Invented Recordings", "popularity": known} if self.extended else {})
 
+    def _tracks(self, album: Album, request: web.Request, query: Json) -> Json:
+        items = [self._simple(track, request) for track in self._catalogue.of_album(album)]
+        shown = items[query["offset"] : query["offset"] + query["limit"]]
+        return _page(f"{API}/albums/{album.id}/tracks", query, shown, len(items))
 
-def _album_id(track: Track) -> str:
-    return hashlib.sha256(f"{track.artist.id}{track.album}".encode()).hexdigest()[:22]
+    def _simple(self, track: Track, request: web.Request) -> Json:
+        """A track as it stands in an album: without its code."""
+        told = _named("track", track.id, track.title) | {"artists": [_who(one) for one in track.artists]}
+        told |= {"disc_number": 1, "track_number": track.place, "duration_ms": round(1000 * track.duration)}
+        return told | {"explicit": track.explicit, "is_local": False, "preview_url": None} | self._place(request)
+
+    def _full(self, track: Track, request: web.Request) -> Json:
+        told = self._simple(track, request) | {"album": self._album(track.album, request)}
+        told |= {"external_ids": {"isrc": track.isrc}}
+        return told | ({"popularity": track.popularity} if self.extended else {})
+
+    def _place(self, request: web.Request) -> Json:
+        told: Json = {"is_playable": True} if "market" in request.query else {}
+        return told | ({"available_markets": ["DE", "GB", "JP", "US"]} if self.extended else {})
 
 
-def picture(seed: str) -> str:
-    """A cover of its own for every hash: a few shapes in colours that go together."""
-    digits = [int(sign, 16) for sign in hashlib.sha256(seed.encode()).hexdigest()]
-    hue = digits[0] * 16 + digits[1]
-    shapes = "".join(
-        f'<circle cx="{20 * digits[at] + 5}" cy="{20 * digits[at + 1] + 5}" r="{30 + 9 * digits[at + 2]}" '
-        f'fill="hsl({(hue + 20 * digits[at + 3]) % 360} 60% {35 + 2 * digits[at + 4]}%)" opacity="0.8"/>'
-        for at in range(2, 42, 5)
-    )
-    back = f'<rect width="300" height="300" fill="hsl({hue} 45% 25%)"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 300">{back}{shapes}</svg>'
+def images(album: Album) -> list[Json]:
+    """The cover in three sizes."""
+    addresses = ((f"https://i.scdn.co/image/{prefix}{album.art}", size) for prefix, size in _SIZES)
+    return [{"url": url, "height": size, "width": size} for url, size in addresses]
+
+
+def _named(kind: str, id_: str, name: str) -> Json:
+    urls = {"external_urls": {"spotify": f"https://open.spotify.com/{kind}/{id_}"}, "href": f"{API}/{kind}s/{id_}"}
+    return urls | {"id": id_, "name": name, "type": kind, "uri": f"spotify:{kind}:{id_}"}
+
+
+def _who(artist: Artist) -> Json:
+    return _named("artist", artist.id, artist.name)
+
+
+def _page(address: str, query: Json, items: list[Json], total: int) -> Json:
+    """One page of a list, with absolute addresses of those around it; the query holds offset and limit."""
+    offset, limit = query["offset"], query["limit"]
+    places = (offset, offset + limit, max(0, offset - limit))
+    here, after, before = (f"{address}?{urlencode(query | {'offset': place})}" for place in places)
+    told = {"href": here, "limit": limit, "next": after if offset + limit < total else None, "offset": offset}
+    return told | {"previous": before if offset else None, "total": total, "items": items}
+
+
+def _basic(request: web.Request) -> str:
+    """The name and secret of a Basic header."""
+    try:
+        return base64.b64decode(request.headers.get("Authorization", "").removeprefix("Basic ")).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
