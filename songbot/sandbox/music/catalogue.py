@@ -38,6 +38,7 @@ GENRES = {
     "chiptune": Genre(("chiptune",), ("chiptune", "electronic", "8-bit"), (106, "Electro"), "Electronic"),
     "jazz": Genre(("jazz",), ("jazz", "instrumental", "bebop"), (129, "Jazz"), "Jazz"),
 }
+_NONSENSE = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
 VERSION_POINTS = {"": 0.0, "remaster": -14.0, "live": -20.0, "remix": -12.0, "radio edit": -8.0, "sped up": -5.0}
 """What a version of a song has less than the song."""
 
@@ -147,6 +148,17 @@ class Track:
         return (self.artist, *self.guests)
 
     @property
+    def guest(self) -> Artist | None:
+        return self.guests[0] if self.guests else None
+
+    @property
+    def tags(self) -> list[tuple[str, int]]:
+        """As people tag on last.fm: the right words first, nonsense behind; for some a single one, or none."""
+        words = (*GENRES[self.artist.family].lastfm, _NONSENSE[self.number % len(_NONSENSE)])
+        kept = 0 if self.number % 11 == 0 else 1 if self.number % 7 == 0 else len(words)
+        return [(word, 100 - 29 * place) for place, word in enumerate(words[:kept])]
+
+    @property
     def causes(self) -> dict[str, float]:
         """The points that each known cause adds to the base; with `chance` they are the whole truth."""
         age = 2027 - int(self.album.released[:4])
@@ -160,7 +172,7 @@ class Track:
 
     @property
     def listeners(self) -> int:
-        """On last.fm, under all spellings."""
+        """On last.fm, under the usual spelling."""
         return listeners_at(self.points + self._noise("lastfm", 2.0))
 
     @property

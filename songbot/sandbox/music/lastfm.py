@@ -109,12 +109,12 @@ class Lastfm:
         told |= {"artist": _named(row.artist) | _mbid(track.artist.mbid if track else "")}
         told |= {"album": _album(track)} if track else {}
         told |= {"userplaycount": "0", "userloved": "0"} if asked.get("username") else {}
-        return {"track": told | {"toptags": {"tag": shapes.tag_list(_tags(track))}}}
+        return {"track": told | {"toptags": {"tag": shapes.tag_list(track.tags if track else [])}}}
 
     def _track_tags(self, asked: Asked) -> Json:
         named = {"artist": asked.get("artist", ""), "track": asked.get("track", "")}
         row = self._scrobbles.find(*named.values(), correct=asked.get("autocorrect") == "1")
-        found = _tags(row.track if row else None)
+        found = row.track.tags if row and row.track else []
         return {"toptags": {"tag": shapes.tag_list(found, counts=True), "@attr": named}}
 
     def _correction(self, asked: Asked) -> Json:
@@ -147,7 +147,7 @@ class Lastfm:
         told: Json = _named(artist.name) | _mbid(artist.mbid)
         told |= {"image": shapes.images(None), "streamable": "0", "ontour": "0", "similar": {"artist": similar}}
         told |= {"stats": {"listeners": str(listeners), "playcount": str(listeners * 40)}}
-        told |= {"tags": {"tag": shapes.tag_list(shapes.tags(artist.family, artist.number))}}
+        told |= {"tags": {"tag": shapes.tag_list(self._tags(artist))}}
         return {"artist": told | {"bio": {"published": "01 Jan 2026, 00:00", "summary": "Invented."}}}
 
     def _similar(self, asked: Asked) -> Json:
@@ -160,8 +160,11 @@ class Lastfm:
 
     def _artist_tags(self, asked: Asked) -> Json:
         artist = self._who(asked)
-        tags = shapes.tag_list(shapes.tags(artist.family, artist.number), counts=True)
+        tags = shapes.tag_list(self._tags(artist), counts=True)
         return {"toptags": {"tag": tags, "@attr": {"artist": artist.name}}}
+
+    def _tags(self, artist: Artist) -> list[tuple[str, int]]:
+        return max((track.tags for track in self._catalogue.of_artist(artist)), key=len)
 
     def _recent(self, asked: Asked) -> Json:
         user = asked.get("user", "")
@@ -208,11 +211,3 @@ def _album(track: Track) -> Json:
 def _mbid(id_: str) -> Json:
     """The id, absent where there is none."""
     return {"mbid": id_} if id_ else {}
-
-
-def _tags(track: Track | None) -> list[tuple[str, int]]:
-    """A track's tags; some have a single one, and some none at all."""
-    if track is None or track.number % 11 == 0:
-        return []
-    found = shapes.tags(track.artist.family, track.number)
-    return found[:1] if track.number % 7 == 0 else found

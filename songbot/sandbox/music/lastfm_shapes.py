@@ -6,11 +6,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from aiohttp import web
 
-from songbot.sandbox.music.catalogue import GENRES, Album
+from songbot.sandbox.music.catalogue import Album
 from songbot.sandbox.music.scrobbles import STAR
 from songbot.sandbox.music.wire import Json, answer
 
-_NOISE = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
 _SIZES = (("34s", "small"), ("64s", "medium"), ("174s", "large"), ("300x300", "extralarge"))
 _BIG = (("300x300", "mega"), ("300x300", ""))
 _OPENSEARCH = 'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"'
@@ -27,12 +26,6 @@ def address(artist: str, title: str = "") -> str:
     """The page of an artist or a track."""
     page = f"https://www.last.fm/music/{quote_plus(artist)}"
     return f"{page}/_/{quote_plus(title)}" if title else page
-
-
-def tags(family: str, salt: int) -> list[tuple[str, int]]:
-    """As people tag: the right words first, nonsense behind."""
-    words = (*GENRES[family].lastfm, _NOISE[salt % len(_NOISE)])
-    return [(word, 100 - 29 * place) for place, word in enumerate(words)]
 
 
 def tag_list(found: list[tuple[str, int]], *, counts: bool = False) -> list[Json]:

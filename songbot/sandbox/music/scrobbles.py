@@ -72,7 +72,7 @@ def _rows(track: Track) -> Iterator[Row]:
     if not track.on("lastfm"):
         return
     artist, title, count = track.artist.name, track.title, track.listeners
-    main = Row(artist, title, round(0.8 * count), track)
+    main = Row(artist, title, count, track)
     yield main
     for name, share in ((track.artist.latin, 0.07), (track.artist.native, 0.1)):
         if name != artist:
