@@ -52,11 +52,12 @@ async def built(settings: Settings, engine: Engine | None = None, *, guild_ready
         answered=lambda: worker.answered,
         pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
     )
+    operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
-    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake))
+    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake, operators))
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, store, Manner(guild_ready, settings.operator_ids))
+        line.connected = Client(acts, store, Manner(guild_ready, operators))
         return line.connected
 
     async def close() -> None:

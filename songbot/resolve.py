@@ -118,7 +118,9 @@ class Resolver:
         for finding in findings:
             if isinstance(finding, Finding) and finding.candidates:
                 best = finding.candidates[0]
-                return await self._store.learn({**ids, **best.ids}, best.facts), failed
+                # A code is no name: labels give one to several recordings.
+                own = {service: id_ for service, id_ in ids.items() if service != "isrc"}
+                return await self._store.learn({**own, **best.ids}, best.facts), failed
         raise next((one for one in findings if isinstance(one, SourceFailed)), Refused("song_not_found"))
 
     async def _search(self, text: str) -> tuple[Track | Choice, set[str]]:
@@ -210,7 +212,7 @@ def _query(song: Track) -> Query:
     length = song.fact("duration")
     return Query(
         ids=song.ids,
-        isrc=song.ids.get("isrc", ""),
+        isrc=song.text("isrc"),
         title=song.title,
         artist=song.artists[0] if song.artists else "",
         duration=float(length.value) if length and isinstance(length.value, int | float) else None,

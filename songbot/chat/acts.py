@@ -35,6 +35,7 @@ class Counter:
     status: Status
     acks: Acks
     wake: Callable[[], None]
+    operators: set[int]  # the client adds the application's owner and team
 
 
 class Acts:
@@ -112,7 +113,10 @@ class Acts:
         await whisper(interaction, await self._counter.status.about(interaction.locale.value))
 
     async def status(self, interaction: discord.Interaction) -> None:
-        """What the operator looks at first."""
+        """What the operator looks at first; whatever a server allows, nobody else sees it."""
+        if interaction.user.id not in self._counter.operators:
+            await self.tell(interaction, "not_operator")
+            return
         await whisper(interaction, await self._counter.status.operator(interaction.locale.value))
 
     async def why(self, interaction: discord.Interaction, prediction: int) -> None:

@@ -71,7 +71,7 @@ class Bot:
         parts = self._parts
         await parts.engine.start()
         parts.worker.model = (await parts.engine.models()).current
-        health = Health(self._well, self._numbers)
+        health = Health(lambda: self.well, self._numbers)
         if parts.health:
             await self._tell_health(health, *parts.health)
         for work in (self._online(), parts.worker.run(), self._lag.watch(), self._watch_counts()):
@@ -132,7 +132,9 @@ class Bot:
             self._counts = await self._parts.store.counts()
             await asyncio.sleep(1)
 
-    def _well(self) -> bool:
+    @property
+    def well(self) -> bool:
+        """Whether it is on Discord and not about to stop."""
         return bool(self._client and self._client.is_ready()) and not self._stop.is_set()
 
     def _numbers(self) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 from discord import app_commands
@@ -25,7 +25,7 @@ class Manner:
     """How the client behaves where tests and the demo differ."""
 
     guild_ready: float = 2.0
-    operators: frozenset[int] = frozenset()
+    operators: set[int] = field(default_factory=set)
 
 
 class Tree(app_commands.CommandTree["Client"]):
@@ -51,7 +51,7 @@ class Client(discord.Client):
         )
         self.desk = desk
         self.tree = Tree(self)
-        self.operators = set(manner.operators)
+        self.operators = manner.operators
         self.came_up = asyncio.Event()
         self._store = store
         for command in COMMANDS:

@@ -53,7 +53,7 @@ def compare(song: Track, found: Track) -> Match:
         parts.append(Part("duration", min(1.0, max(0.0, (_FAR - apart) / (_FAR - _CLOSE)))))
     weight = sum(_WEIGHTS[part.name] for part in parts)
     score = sum(_WEIGHTS[part.name] * part.score for part in parts) / weight
-    codes = song.ids.get("isrc"), found.ids.get("isrc")
+    codes = song.text("isrc"), found.text("isrc")
     if codes[0] and codes[0] == codes[1]:
         parts.append(Part("isrc", 1.0))
         score = min(1.0, score + 0.15)

@@ -65,6 +65,7 @@ class Deezer:
             NAME,
             self._clock.now(),
             title=title,
+            isrc=text(at(told, "isrc")).upper(),
             artists=tuple(people),
             album=text(at(told, "album", "title")),
             duration=number(at(told, "duration")),
@@ -77,7 +78,4 @@ class Deezer:
             tempo=tempo if tempo else None,
             gain=number(at(told, "gain")),
         )
-        ids = {NAME: str(id_)}
-        if code := text(at(told, "isrc")):
-            ids["isrc"] = code.upper()
-        return (Candidate(ids, known, by),)
+        return (Candidate({NAME: str(id_)}, known, by),)

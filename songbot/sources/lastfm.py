@@ -93,4 +93,5 @@ class Lastfm:
             tags=tuple((tag, 100 - 10 * place) for place, tag in enumerate(tags) if tag),
             artist_listeners=whole(at(artist, "stats", "listeners")),
         )
-        return Candidate({NAME: f"{name}\t{title}"}, known, "name")
+        # No id: a remaster and its original share one row.
+        return Candidate({}, known, "name")

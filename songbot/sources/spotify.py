@@ -144,6 +144,7 @@ class Spotify:
             NAME,
             self._clock.now(),
             title=title,
+            isrc=text(at(told, "external_ids", "isrc")).upper(),
             artists=tuple(text(at(one, "name")) for one in listed(at(told, "artists")) if text(at(one, "name"))),
             album=text(at(told, "album", "name")),
             duration=length / 1000 if length else None,
@@ -153,10 +154,7 @@ class Spotify:
             link=text(at(told, "external_urls", "spotify")),
             spotify_popularity=whole(at(told, "popularity")),
         )
-        ids = {NAME: id_}
-        if code := text(at(told, "external_ids", "isrc")):
-            ids["isrc"] = code.upper()
-        return (Candidate(ids, known, by),)
+        return (Candidate({NAME: str(id_)}, known, by),)
 
 
 def _is_https(address: str) -> bool:

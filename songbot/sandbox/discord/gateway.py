@@ -58,6 +58,7 @@ class Gateway:
         self._world = world
         self.sessions: dict[str, Session] = {}
         self.heard: list[str] = []
+        self.connections = 0
         world.hears.append(self._hear)
 
     @property
@@ -87,6 +88,7 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One connection."""
+        self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         asked = request.query.get("compress", "")

@@ -40,8 +40,9 @@ class Stage:
         """A new process' worth of bot, ready for questions."""
         self.bot = await built(self.settings, self.engine, guild_ready=0.05)
         self.running = asyncio.create_task(self.bot.run())
-        await self.until(lambda: self.discord.gateway.online and bool(self.discord.world.commands.get("")))
-        return self.bot
+        bot = self.bot
+        await self.until(lambda: bot.well)
+        return bot
 
     async def stop_bot(self) -> None:
         """A clean end."""
