@@ -8,13 +8,16 @@ from aiohttp import web
 from songbot.sandbox.faults import Faults
 from songbot.sandbox.music import making
 from songbot.sandbox.music.deezer import Deezer
+from songbot.sandbox.music.itunes import Itunes
 from songbot.sandbox.music.lastfm import KEY, Lastfm
+from songbot.sandbox.music.listenbrainz import TOKEN, ListenBrainz
+from songbot.sandbox.music.musicbrainz import MusicBrainz
+from songbot.sandbox.music.reccobeats import ReccoBeats
 from songbot.sandbox.music.sound import Sounds
 from songbot.sandbox.music.spotify import CLIENT, SECRET, Spotify
-from songbot.sandbox.music.spotify_open import Open
 from songbot.sandbox.music.wire import World
 
-KEYS = {"spotify_id": CLIENT, "spotify_secret": SECRET, "lastfm": KEY}
+KEYS = {"spotify_id": CLIENT, "spotify_secret": SECRET, "lastfm": KEY, "listenbrainz": TOKEN}
 
 
 class Music:
@@ -27,7 +30,9 @@ class Music:
         self.world = World(self.catalogue, Sounds(), now, enforce_paces)
         self.spotify = Spotify(self.world)
         self.lastfm = Lastfm(self.world)
-        self._services = (self.spotify, Open(self.world), Deezer(self.world), self.lastfm)
+        self.listenbrainz = ListenBrainz(self.world)
+        others = (Deezer, MusicBrainz, Itunes, ReccoBeats)
+        self._services = (self.spotify, self.lastfm, self.listenbrainz, *(one(self.world) for one in others))
         self._runners: list[web.AppRunner] = []
 
     async def start(self, host: str = "127.0.0.1") -> Mapping[str, str]:

@@ -5,7 +5,6 @@ import math
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,31 +15,41 @@ CEILING = 5_000_000
 """Listeners on last.fm that 100 points stand for."""
 BASE_POINTS = 35.0
 SERVICES = ("spotify", "deezer", "lastfm", "musicbrainz", "listenbrainz", "itunes", "reccobeats")
+VERSION_POINTS = {"": 0.0, "remaster": -14.0, "live": -20.0, "remix": -12.0, "radio edit": -8.0, "sped up": -5.0}
+"""What a version of a song has less than the song."""
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_NONSENSE = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
 
 
-class Genre(NamedTuple):
+@dataclass(frozen=True)
+class Genre:
     """What the services call a family of songs."""
 
-    spotify: tuple[str, ...]
+    spotify: list[str]
     lastfm: tuple[str, ...]
-    deezer: tuple[int, str]
+    deezer: str
+    deezer_id: int
     itunes: str
+
+    @property
+    def tag(self) -> str:
+        return self.lastfm[0].lower()
+
+    @property
+    def mbid(self) -> str:
+        return uuid_of("genre", self.tag)
 
 
 GENRES = {
-    "house": Genre(("house", "edm"), ("house", "electronic", "dance"), (106, "Electro"), "Dance"),
-    "rock": Genre(("indie rock",), ("rock", "indie rock", "alternative"), (152, "Rock"), "Rock"),
-    "folk": Genre(("folk",), ("folk", "singer-songwriter", "acoustic"), (466, "Folk"), "Singer/Songwriter"),
-    "ambient": Genre(("ambient",), ("ambient", "electronic", "chillout"), (106, "Electro"), "Electronic"),
-    "hip hop": Genre(("hip hop", "rap"), ("Hip-Hop", "rap", "hip hop"), (116, "Rap/Hip Hop"), "Hip-Hop/Rap"),
-    "chamber": Genre(("classical",), ("Classical", "instrumental", "chamber music"), (98, "Classical"), "Classical"),
-    "chiptune": Genre(("chiptune",), ("chiptune", "electronic", "8-bit"), (106, "Electro"), "Electronic"),
-    "jazz": Genre(("jazz",), ("jazz", "instrumental", "bebop"), (129, "Jazz"), "Jazz"),
+    "house": Genre(["house", "edm"], ("house", "electronic", "dance"), "Electro", 106, "Dance"),
+    "rock": Genre(["indie rock"], ("rock", "indie rock", "alternative"), "Rock", 152, "Rock"),
+    "folk": Genre(["folk"], ("folk", "singer-songwriter", "acoustic"), "Folk", 466, "Singer/Songwriter"),
+    "ambient": Genre(["ambient"], ("ambient", "electronic", "chillout"), "Electro", 106, "Electronic"),
+    "hip hop": Genre(["hip hop", "rap"], ("Hip-Hop", "rap", "hip hop"), "Rap/Hip Hop", 116, "Hip-Hop/Rap"),
+    "chamber": Genre(["classical"], ("Classical", "instrumental", "chamber music"), "Classical", 98, "Classical"),
+    "chiptune": Genre(["chiptune"], ("chiptune", "electronic", "8-bit"), "Electro", 106, "Electronic"),
+    "jazz": Genre(["jazz"], ("jazz", "instrumental", "bebop"), "Jazz", 129, "Jazz"),
 }
-_NONSENSE = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
-VERSION_POINTS = {"": 0.0, "remaster": -14.0, "live": -20.0, "remix": -12.0, "radio edit": -8.0, "sped up": -5.0}
-"""What a version of a song has less than the song."""
 
 
 def digest(*parts: object) -> str:
@@ -50,11 +59,8 @@ def digest(*parts: object) -> str:
 
 def base62(*parts: object) -> str:
     """22 letters and digits, as Spotify's ids have."""
-    number, signs = int(digest(*parts), 16), ""
-    for _ in range(22):
-        number, place = divmod(number, 62)
-        signs += _BASE62[place]
-    return signs
+    number = int(digest(*parts), 16)
+    return "".join(_BASE62[number // 62**place % 62] for place in range(22))
 
 
 def uuid_of(*parts: object) -> str:
@@ -78,7 +84,7 @@ class Artist:
     latin: str
     family: str
     country: str
-    group: bool
+    kind: str
     begin: int
     level: float
     related: tuple[tuple[int, float], ...] = ()
@@ -86,6 +92,10 @@ class Artist:
     @property
     def mbid(self) -> str:
         return uuid_of("artist", self.id)
+
+    @property
+    def genre(self) -> Genre:
+        return GENRES[self.family]
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,7 @@ class Album:
     artist: Artist
     kind: str
     released: str
-    size: int
+    size: int = 1
 
     @property
     def mbid(self) -> str:
@@ -107,6 +117,10 @@ class Album:
     @property
     def art(self) -> str:
         return digest("art", self.id)[:24]
+
+    @property
+    def upc(self) -> str:
+        return f"0000{self.number}"
 
     @property
     def precision(self) -> str:
@@ -128,7 +142,7 @@ class Track:
     version: str
     title: str
     artist: Artist
-    guests: tuple[Artist, ...]
+    guest: Artist | None
     album: Album
     place: int
     isrc: str
@@ -139,22 +153,30 @@ class Track:
     preview: bool
     missing: frozenset[str]
 
-    @property
+    @cached_property
     def mbid(self) -> str:
         return uuid_of("recording", self.id)
 
-    @property
-    def artists(self) -> tuple[Artist, ...]:
-        return (self.artist, *self.guests)
+    @cached_property
+    def recco(self) -> str:
+        return uuid_of("recco", self.id)
 
     @property
-    def guest(self) -> Artist | None:
-        return self.guests[0] if self.guests else None
+    def seconds(self) -> int:
+        return round(self.duration)
+
+    @property
+    def milliseconds(self) -> int:
+        return round(1000 * self.duration)
+
+    @property
+    def artists(self) -> tuple[Artist, ...]:
+        return (self.artist, self.guest) if self.guest else (self.artist,)
 
     @property
     def tags(self) -> list[tuple[str, int]]:
         """As people tag on last.fm: the right words first, nonsense behind; for some a single one, or none."""
-        words = (*GENRES[self.artist.family].lastfm, _NONSENSE[self.number % len(_NONSENSE)])
+        words = (*self.artist.genre.lastfm, _NONSENSE[self.number % len(_NONSENSE)])
         kept = 0 if self.number % 11 == 0 else 1 if self.number % 7 == 0 else len(words)
         return [(word, 100 - 29 * place) for place, word in enumerate(words[:kept])]
 
@@ -162,41 +184,43 @@ class Track:
     def causes(self) -> dict[str, float]:
         """The points that each known cause adds to the base; with `chance` they are the whole truth."""
         age = 2027 - int(self.album.released[:4])
-        fading = {"age": 5.0 - 6.0 / age - 0.12 * age}
-        return causes_of(self.song) | fading | {"artist": self.artist.level, "version": VERSION_POINTS[self.version]}
+        more = {"age": 5.0 - 6.0 / age - 0.12 * age, "version": VERSION_POINTS[self.version]}
+        return causes_of(self.song) | more | {"artist": self.artist.level}
 
     @cached_property
     def points(self) -> float:
         """The true popularity, 0-100."""
         return float(np.clip(BASE_POINTS + sum(self.causes.values()) + self.chance, 3, 99))
 
-    @property
+    @cached_property
     def listeners(self) -> int:
         """On last.fm, under the usual spelling."""
-        return listeners_at(self.points + self._noise("lastfm", 2.0))
+        return listeners_at(self._counted("lastfm", 2.0))
 
     @property
     def listens(self) -> tuple[int, int]:
-        """Users and listens on ListenBrainz, where a hundredth part of the world is."""
-        users = max(1, round(0.02 * listeners_at(self.points + self._noise("listenbrainz", 4.0))))
-        return users, round(users * (5 + 4 * abs(self._noise("plays", 1.0))))
+        """Listens and users on ListenBrainz, where a fiftieth part of the world is."""
+        users = max(1, round(0.02 * listeners_at(self._counted("listenbrainz", 4.0))))
+        return users * (5 + self.number % 8), users
 
     @property
     def rank(self) -> int:
-        return round(10_000 * float(np.clip(self.points + self._noise("deezer", 4.0), 0, 99)))
+        """On Deezer."""
+        return round(10_000 * self._counted("deezer", 4.0))
 
     @property
     def popularity(self) -> int:
         """On Spotify, as older applications still see it."""
-        return round(float(np.clip(self.points + self._noise("spotify", 4.0), 0, 100)))
+        return round(self._counted("spotify", 4.0))
 
     def on(self, service: str) -> bool:
         return service not in self.missing
 
-    def _noise(self, salt: str, spread: float) -> float:
-        """Normal noise of its own for each service, from twelve even parts."""
-        signs = digest("noise", salt, self.id)
-        return spread * (sum(int(signs[place : place + 4], 16) / 65_535 for place in range(0, 48, 4)) - 6)
+    def _counted(self, service: str, spread: float) -> float:
+        """The points with normal noise of each service's own, made of twelve even parts."""
+        signs = digest("noise", service, self.id)
+        noise = sum(int(signs[place : place + 4], 16) / 65_535 for place in range(0, 48, 4)) - 6
+        return float(np.clip(self.points + spread * noise, 0, 100))
 
 
 @dataclass(frozen=True)
@@ -209,38 +233,32 @@ class Catalogue:
 
     @cached_property
     def by_id(self) -> dict[str, Track]:
-        """By any id that a service gives: Spotify's, the shops' number, MusicBrainz's, ReccoBeats's."""
-        names = ((track.id, str(track.number), track.mbid, uuid_of("recco", track.id)) for track in self.tracks)
-        return {name: track for track, four in zip(self.tracks, names, strict=True) for name in four}
+        """By any id that a service gives."""
+        return {id_: one for one in self.tracks for id_ in (one.id, str(one.number), one.mbid, one.recco)}
 
     @cached_property
     def artist_by_id(self) -> dict[str, Artist]:
-        """By Spotify's id, the shops' number or MusicBrainz's id."""
-        return {name: one for one in self.artists for name in (one.id, str(one.number), one.mbid)}
+        return {id_: one for one in self.artists for id_ in (one.id, str(one.number), one.mbid)}
 
     @cached_property
     def album_by_id(self) -> dict[str, Album]:
-        """By Spotify's id, the shops' number or MusicBrainz's id."""
-        albums = (track.album for track in self.tracks)
-        return {name: one for one in albums for name in (one.id, str(one.number), one.mbid, one.art)}
+        """By any id that a service gives, and by the hash of the cover."""
+        albums = {track.album.id: track.album for track in self.tracks}.values()
+        return {id_: one for one in albums for id_ in (one.id, str(one.number), one.mbid, one.art)}
 
     @cached_property
     def audience(self) -> dict[str, int]:
         """Listeners of each artist on last.fm, by Spotify's id: more than any song of theirs has."""
-        most: dict[str, int] = {}
-        for track in self.tracks:
-            most[track.artist.id] = max(most.get(track.artist.id, 0), track.listeners)
-        return {id_: round(1.4 * count) + 20 for id_, count in most.items()}
+        return {one.id: 20 + round(1.4 * max(track.listeners for track in self.of_artist(one))) for one in self.artists}
 
     def of_album(self, album: Album) -> list[Track]:
         return sorted((one for one in self.tracks if one.album.id == album.id), key=lambda one: one.place)
 
     def of_artist(self, artist: Artist) -> list[Track]:
-        """Somebody's tracks, the best known first."""
-        return sorted((one for one in self.tracks if one.artist.id == artist.id), key=lambda one: -one.points)
+        return [one for one in self.tracks if one.artist.id == artist.id]
 
     def with_isrc(self, isrc: str, service: str) -> list[Track]:
-        return [track for track in self.tracks if track.isrc == isrc and track.on(service)]
+        return [one for one in self.tracks if one.isrc == isrc and one.on(service)]
 
     def related(self, artist: Artist) -> list[tuple[Artist, float]]:
         """Who is like somebody, and how much, 0-1."""

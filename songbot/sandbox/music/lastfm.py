@@ -1,22 +1,29 @@
-"""last.fm: tracks, artists, tags, corrections and what somebody is playing, with the errors that it is known for."""
+"""last.fm: tracks, artists, tags, corrections and what somebody is playing, in two tongues, with its known errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus
+from xml.sax.saxutils import escape, quoteattr
 
 from aiohttp import web
 
-from songbot.sandbox.music import lastfm_shapes as shapes
 from songbot.sandbox.music.catalogue import Artist, Track
 from songbot.sandbox.music.scrobbles import Row, Scrobbles
 from songbot.sandbox.music.search import plain
-from songbot.sandbox.music.wire import Hosts, Json, Pace, World, answer, number, pictures
+from songbot.sandbox.music.shapes import Json, told
+from songbot.sandbox.music.wire import Hosts, Pace, World, answer, number, pictures
 
 KEY = "0123456789abcdef0123456789abcdef"
 PRIVATE = "hidden"
 """The user whose listening is nobody's business."""
+STAR = "2a96cbd8b46e442fc41c2b86b821562f"
+"""The picture of everybody who has none."""
 _PACE, _WINDOW = 1500, 300.0
-_WRONG_ALBUM, _NO_LENGTH = 6, 5
-"""Every so many tracks name a live album that they are not on, or no length."""
+_NO_LENGTH = 5
+"""Every so many tracks have no length."""
+_OPENSEARCH = 'xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"'
+_MISSING = "Invalid parameters - Your request is missing a required parameter"
 Asked = Mapping[str, str]
 
 
@@ -38,11 +45,8 @@ class Lastfm:
         self.played: dict[str, list[str]] = {"demo": [one.id for one in tracks[1:3]], "quiet": [tracks[3].id]}
         self._world, self._catalogue = world, world.catalogue
         self._scrobbles = Scrobbles(world.catalogue)
-        self._artists = {
-            name.casefold(): one
-            for one in reversed(world.catalogue.artists)
-            for name in (one.latin, one.native, one.name)
-        }
+        cast = reversed(world.catalogue.artists)
+        self._artists = {name.casefold(): one for one in cast for name in (one.latin, one.native, one.name)}
         self._calls = {
             "track.getinfo": self._track,
             "track.search": self._search,
@@ -55,11 +59,10 @@ class Lastfm:
         }
 
     def hosts(self) -> Hosts:
-        """An application for each host."""
         slow_down = {"error": 29, "message": "Rate Limit Exceeded - Your IP has made too many requests"}
         pace = Pace(_PACE, _WINDOW).middleware(self._world, lambda _: answer(slow_down, 429))
         api = web.Application(middlewares=[pace])
-        api.add_routes([web.route("*", "/2.0/", self._call), web.route("*", "/2.0", self._call)])
+        api.router.add_route("*", "/2.0/", self._call)
         return {"ws.audioscrobbler.com": api, "lastfm.freetls.fastly.net": pictures(self._world)}
 
     async def _call(self, request: web.Request) -> web.Response:
@@ -67,13 +70,16 @@ class Lastfm:
         asked = {**request.query, **{name: str(value) for name, value in form.items()}}
         as_json = asked.get("format") == "json"
         try:
-            return shapes.shown(self._told(asked), as_json=as_json)
+            shown = self._told(asked)
         except Refused as no:
-            return shapes.failed(no.code, no.message, no.status, as_json=as_json)
+            return _failed(no, as_json=as_json)
+        if as_json:
+            return answer(shown if "results" in shown else _collapsed(shown))
+        return _xml("ok", "".join(_element(name, value) for name, value in shown.items()), 200)
 
     def _told(self, asked: Asked) -> Json:
         if not asked.get("api_key"):
-            raise Refused(6, "Invalid parameters - Your request is missing a required parameter")
+            raise Refused(6, _MISSING)
         if asked["api_key"] != KEY:
             raise Refused(10, "Invalid API key - You must be granted a valid key by last.fm", 403)
         call = self._calls.get(asked.get("method", "").lower())
@@ -81,17 +87,10 @@ class Lastfm:
             raise Refused(3, "Invalid Method - No method with that name in this package")
         return call(asked)
 
-    def _row(self, asked: Asked) -> Row:
-        correct = asked.get("autocorrect") == "1"
-        if asked.get("mbid"):
-            row = self._scrobbles.by_mbid.get(asked["mbid"])
-        elif asked.get("artist") and asked.get("track"):
-            row = self._scrobbles.find(asked["artist"], asked["track"], correct=correct)
-        else:
-            raise Refused(6, "Invalid parameters - Your request is missing a required parameter")
-        if row is None:
-            raise Refused(6, "Track not found", 200)
-        return row
+    def _row(self, asked: Asked) -> Row | None:
+        return self._scrobbles.find(
+            asked.get("artist", ""), asked.get("track", ""), correct=asked.get("autocorrect") == "1"
+        )
 
     def _who(self, asked: Asked) -> Artist:
         artist = self._artists.get(asked.get("artist", "").casefold())
@@ -100,114 +99,131 @@ class Lastfm:
         return artist
 
     def _track(self, asked: Asked) -> Json:
-        row = self._row(asked)
+        if not asked.get("mbid") and not (asked.get("artist") and asked.get("track")):
+            raise Refused(6, _MISSING)
+        row = self._scrobbles.by_mbid.get(asked["mbid"]) if asked.get("mbid") else self._row(asked)
+        if row is None:
+            raise Refused(6, "Track not found", 200)
         track = row.track
-        length = 1000 * round(track.duration) if track and track.number % _NO_LENGTH else 0
-        told: Json = {"name": row.title} | _mbid(row.mbid) | {"url": shapes.address(row.artist, row.title)}
-        told |= {"duration": str(length), "streamable": {"#text": "0", "fulltrack": "0"}}
-        told |= {"listeners": str(row.listeners), "playcount": str(row.playcount)}
-        told |= {"artist": _named(row.artist) | _mbid(track.artist.mbid if track else "")}
-        told |= {"album": _album(track)} if track else {}
-        told |= {"userplaycount": "0", "userloved": "0"} if asked.get("username") else {}
-        return {"track": told | {"toptags": {"tag": shapes.tag_list(track.tags if track else [])}}}
+        length = 1000 * track.seconds if track and track.number % _NO_LENGTH else 0
+        more: Json = {"album": track.album if track else None, "artist_mbid": track.artist.mbid if track else ""}
+        more |= {"duration": str(length), "own": "0" if asked.get("username") else "", "tags": _tags(_tags_of(row))}
+        return {"track": told("lastfm.track", row, **more, **_pages(row))}
 
     def _track_tags(self, asked: Asked) -> Json:
         named = {"artist": asked.get("artist", ""), "track": asked.get("track", "")}
-        row = self._scrobbles.find(*named.values(), correct=asked.get("autocorrect") == "1")
-        found = row.track.tags if row and row.track else []
-        return {"toptags": {"tag": shapes.tag_list(found, counts=True), "@attr": named}}
+        return {"toptags": {"tag": _tags(_tags_of(self._row(asked)), counts=True), "@attr": named}}
 
     def _correction(self, asked: Asked) -> Json:
         artist, title = asked.get("artist", ""), asked.get("track", "")
         row = self._scrobbles.find(artist, title, correct=True)
-        told: Json = {"url": "", "artist": {"url": ""}}
-        changed = (False, False)
-        if row:
-            told = _named(row.artist, row.title) | _mbid(row.mbid) | {"artist": _named(row.artist)}
-            changed = (row.artist != artist, row.title != title)
-        names = ("artistcorrected", "trackcorrected")
-        attributes = {"index": "0"} | {name: str(int(one)) for name, one in zip(names, changed, strict=True)}
-        return {"corrections": {"correction": {"track": told, "@attr": attributes}}}
+        changed = {"artist_corrected": bool(row and row.artist != artist)}
+        changed |= {"track_corrected": bool(row and row.title != title)}
+        more = {name: str(int(value)) for name, value in changed.items()} | (
+            _pages(row) if row else {"url": "", "artist_url": ""}
+        )
+        return {"corrections": {"correction": told("lastfm.correction", row or Row("", "", 0), **more)}}
 
     def _search(self, asked: Asked) -> Json:
         words = {*plain(f"{asked.get('artist', '')} {asked.get('track', '')}").split()}
         rows = [row for row in self._scrobbles.rows.values() if words <= {*plain(f"{row.artist} {row.title}").split()}]
         rows = sorted(rows, key=lambda row: -row.listeners) if words else []
         limit, page = number(asked.get("limit"), 30), max(1, number(asked.get("page"), 1))
-        hits = [_hit(row) for row in rows[(page - 1) * limit : page * limit]]
+        hits = [told("lastfm.hit", row, star=STAR, **_pages(row)) for row in rows[(page - 1) * limit : page * limit]]
         counts = {"totalResults": len(rows), "startIndex": (page - 1) * limit, "itemsPerPage": limit}
-        told: Json = {"opensearch:Query": {"#text": "", "role": "request", "startPage": str(page)}}
-        told |= {f"opensearch:{name}": str(count) for name, count in counts.items()}
-        return {"results": told | {"trackmatches": {"track": hits}}}
+        head: Json = {"opensearch:Query": {"#text": "", "role": "request", "startPage": str(page)}}
+        head |= {f"opensearch:{name}": str(value) for name, value in counts.items()}
+        return {"results": head | {"trackmatches": {"track": hits}}}
 
     def _artist(self, asked: Asked) -> Json:
         artist = self._who(asked)
         listeners = self._catalogue.audience[artist.id]
-        similar = [_named(one.name) | {"image": shapes.images(None)} for one, _ in self._catalogue.related(artist)[:5]]
-        told: Json = _named(artist.name) | _mbid(artist.mbid)
-        told |= {"image": shapes.images(None), "streamable": "0", "ontour": "0", "similar": {"artist": similar}}
-        told |= {"stats": {"listeners": str(listeners), "playcount": str(listeners * 40)}}
-        told |= {"tags": {"tag": shapes.tag_list(self._tags(artist))}}
-        return {"artist": told | {"bio": {"published": "01 Jan 2026, 00:00", "summary": "Invented."}}}
+        near = [{"name": one.name, "url": _url(one.name)} for one, _ in self._catalogue.related(artist)[:5]]
+        more = {"listeners": listeners, "playcount": 40 * listeners, "similar": near, "url": _url(artist.name)}
+        return {"artist": told("lastfm.artist", artist, star=STAR, tags=_tags(self._heard_as(artist)), **more)}
+
+    def _heard_as(self, artist: Artist) -> list[tuple[str, int]]:
+        return max((track.tags for track in self._catalogue.of_artist(artist)), key=len)
 
     def _similar(self, asked: Asked) -> Json:
         artist = self._who(asked)
-        found = []
-        for one, match in self._catalogue.related(artist)[: number(asked.get("limit"), 100)]:
-            told = {"name": one.name, "mbid": one.mbid, "match": f"{match:g}", "url": shapes.address(one.name)}
-            found.append(told | {"image": shapes.images(None), "streamable": "0"})
-        return {"similarartists": {"artist": found, "@attr": {"artist": artist.name}}}
+        others = self._catalogue.related(artist)[: number(asked.get("limit"), 100)]
+        near = [told("lastfm.similar", one, match=f"{m:g}", star=STAR, url=_url(one.name)) for one, m in others]
+        return {"similarartists": {"artist": near, "@attr": {"artist": artist.name}}}
 
     def _artist_tags(self, asked: Asked) -> Json:
         artist = self._who(asked)
-        tags = shapes.tag_list(self._tags(artist), counts=True)
-        return {"toptags": {"tag": tags, "@attr": {"artist": artist.name}}}
-
-    def _tags(self, artist: Artist) -> list[tuple[str, int]]:
-        return max((track.tags for track in self._catalogue.of_artist(artist)), key=len)
+        return {"toptags": {"tag": _tags(self._heard_as(artist), counts=True), "@attr": {"artist": artist.name}}}
 
     def _recent(self, asked: Asked) -> Json:
-        user = asked.get("user", "")
+        user, limit = asked.get("user", ""), number(asked.get("limit"), 50)
         if user == PRIVATE:
             raise Refused(17, "Login: User required to be logged in", 403)
         if user not in self.playing and user not in self.played:
             raise Refused(6, "User not found", 404)
-        limit = number(asked.get("limit"), 50)
-        before = self.played.get(user, [])[:limit]
-        found = [self._heard(self.playing[user], None)] if user in self.playing else []
-        found += [self._heard(id_, self._world.now() - 300 * place) for place, id_ in enumerate(before, 1)]
-        total = str(len(self.played.get(user, [])))
-        page = {"user": user, "totalPages": "1", "page": "1", "perPage": str(limit), "total": total}
-        return {"recenttracks": {"track": found, "@attr": page}}
+        before = self.played.get(user, [])
+        heard = [self._heard(self.playing[user], 0)] if user in self.playing else []
+        heard += [self._heard(id_, self._world.now() - 300 * place) for place, id_ in enumerate(before[:limit], 1)]
+        page = {"user": user, "page": "1", "perPage": str(limit), "totalPages": "1", "total": str(len(before))}
+        return {"recenttracks": {"track": heard, "@attr": page}}
 
-    def _heard(self, id_: str, at: float | None) -> Json:
+    def _heard(self, id_: str, at: float) -> Json:
         """A scrobble; what plays now has a mark in place of a time."""
-        track = self._catalogue.by_id[id_]
-        told: Json = _named(track.artist.name, track.title) | {"mbid": "", "streamable": "0"}
-        told |= {"artist": {"mbid": track.artist.mbid, "#text": track.artist.name}}
-        told |= {"album": {"mbid": "", "#text": track.album.title}, "image": shapes.images(track.album)}
-        when = {"date": {"uts": f"{at:.0f}", "#text": "then"}} if at else {"@attr": {"nowplaying": "true"}}
-        return told | when
+        track: Track = self._catalogue.by_id[id_]
+        playing = {} if at else {"nowplaying": "true"}
+        date = {"uts": f"{at:.0f}", "#text": "then"} if at else {}
+        return dict(
+            told("lastfm.scrobble", track, playing=playing, date=date, url=_url(track.artist.name, track.title))
+        )
 
 
-def _named(artist: str, title: str = "") -> Json:
-    return {"name": title or artist, "url": shapes.address(artist, title)}
+def _tags_of(row: Row | None) -> list[tuple[str, int]]:
+    return row.track.tags if row and row.track else []
 
 
-def _hit(row: Row) -> Json:
-    told = _named(row.artist, row.title) | {"artist": row.artist, "streamable": "FIXME", "mbid": row.mbid}
-    return told | {"listeners": str(row.listeners), "image": shapes.images(None)[:4]}
+def _tags(found: list[tuple[str, int]], *, counts: bool = False) -> list[Json]:
+    """Tags with their pages; a count is a true number."""
+    head = [{"count": count} if counts else {} for _, count in found]
+    pages = [{"name": name, "url": f"https://www.last.fm/tag/{quote_plus(name)}"} for name, _ in found]
+    return [one | page for one, page in zip(head, pages, strict=True)]
 
 
-def _album(track: Track) -> Json:
-    """Where a track is from; for some the wrong place."""
-    live = track.number % _WRONG_ALBUM == 0
-    title = f"{track.album.title}: Live at Nowhere Hall" if live else track.album.title
-    page = shapes.address(track.artist.name, title).replace("/_/", "/")
-    told = {"artist": track.artist.name, "title": title} | _mbid("" if live else track.album.mbid)
-    return told | {"url": page, "image": shapes.images(track.album), "@attr": {"position": str(track.place)}}
+def _url(artist: str, title: str = "") -> str:
+    return f"https://www.last.fm/music/{quote_plus(artist)}" + (f"/_/{quote_plus(title)}" if title else "")
 
 
-def _mbid(id_: str) -> Json:
-    """The id, absent where there is none."""
-    return {"mbid": id_} if id_ else {}
+def _pages(row: Row) -> Json:
+    return {"url": _url(row.artist, row.title), "artist_url": _url(row.artist)}
+
+
+def _collapsed(value: Any) -> Any:  # noqa: ANN401  whatever JSON can be
+    """JSON is made from XML, where a list of one thing cannot be told from the thing."""
+    if isinstance(value, dict):
+        return {name: _collapsed(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return _collapsed(value[0]) if len(value) == 1 else [_collapsed(part) for part in value]
+    return value
+
+
+def _failed(no: Refused, *, as_json: bool) -> web.Response:
+    if as_json:
+        return answer({"error": no.code, "message": no.message, "links": []}, no.status)
+    return _xml("failed", f'<error code="{no.code}">{escape(no.message)}</error>', max(no.status, 400))
+
+
+def _xml(outcome: str, inner: str, status: int) -> web.Response:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<lfm status="{outcome}" {_OPENSEARCH}>{inner}</lfm>'
+    return web.Response(text=text, status=status, content_type="text/xml", charset="utf-8")
+
+
+def _element(name: str, value: Any) -> str:  # noqa: ANN401  whatever JSON can be
+    if isinstance(value, list):
+        return "".join(_element(name, part) for part in value)
+    if not isinstance(value, dict):
+        return f"<{name}>{escape(str(value))}</{name}>"
+    # Beside a text everything else is an attribute; elsewhere attributes have a name of their own.
+    flat = "#text" in value
+    attributes = {one: part for one, part in value.items() if one != "#text"} if flat else value.get("@attr", {})
+    head = "".join(f" {one}={quoteattr(str(part))}" for one, part in attributes.items())
+    inner = "" if flat else "".join(_element(one, part) for one, part in value.items() if one != "@attr")
+    return f"<{name}{head}>{escape(str(value.get('#text', '')))}{inner}</{name}>"

@@ -8,8 +8,6 @@ from songbot.sandbox.music.catalogue import Catalogue, Track, digest, uuid_of
 
 _SECOND_SPELLING = 6
 """Every so many tracks a part of the people writes in one word."""
-STAR = "2a96cbd8b46e442fc41c2b86b821562f"
-"""The picture of everybody who has none."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,7 @@ class Row:
 
     @property
     def playcount(self) -> int:
-        """Some people play a song often."""
-        return self.listeners * 2 if self.track is None else round(self.listeners * (4 + self.track.number % 50 / 10))
+        return round(self.listeners * (4 + self.track.number % 50 / 10)) if self.track else 2 * self.listeners
 
     @property
     def key(self) -> tuple[str, str]:
@@ -49,18 +46,14 @@ class Scrobbles:
     @cached_property
     def rows(self) -> Mapping[tuple[str, str], Row]:
         """By spelling; the first to have one keeps it."""
-        found: dict[tuple[str, str], Row] = {}
-        nonsense = Row("Fake Artist", "Fake Track", 2)
-        for row in (nonsense, *(row for track in self.catalogue.tracks for row in _rows(track))):
-            found.setdefault(row.key, row)
-        return found
+        rows = [Row("Fake Artist", "Fake Track", 2), *(row for one in self.catalogue.tracks for row in _rows(one))]
+        return {row.key: row for row in reversed(rows)}
 
     @cached_property
     def by_mbid(self) -> Mapping[str, Row]:
-        """Also by the true id, which answers with another."""
-        rows = [row for row in self.rows.values() if row.track and row.mbid and not row.leads_to]
-        both = ((id_, row) for row in rows if row.track for id_ in (row.mbid, row.track.mbid))
-        return dict(reversed([*both]))
+        """Also by the true id, which may answer with another."""
+        rows = [row for row in self.rows.values() if row.track and row.mbid and row.title == row.track.title]
+        return {id_: row for row in rows if row.track for id_ in (row.mbid, row.track.mbid)}
 
     def find(self, artist: str, title: str, *, correct: bool) -> Row | None:
         """The row of a spelling, or the one that it is taken for."""
@@ -74,13 +67,13 @@ def _rows(track: Track) -> Iterator[Row]:
     artist, title, count = track.artist.name, track.title, track.listeners
     main = Row(artist, title, count, track)
     yield main
-    for name, share in ((track.artist.latin, 0.07), (track.artist.native, 0.1)):
-        if name != artist:
-            yield Row(name, title, round(share * count), track, main.key)
-    if track.guests:
-        guest = track.guests[0].name
+    others = {track.artist.latin: 0.07, track.artist.native: 0.1}
+    yield from (
+        Row(name, title, round(part * count), track, main.key) for name, part in others.items() if name != artist
+    )
+    if track.guest:
         yield Row(artist, track.name, round(0.3 * count), track)
-        yield Row(f"{artist} feat. {guest}", track.name, round(0.05 * count), track)
+        yield Row(f"{artist} feat. {track.guest.name}", track.name, round(0.05 * count), track)
     if track.version == "remaster":
         yield Row(artist, f"{track.name} (Remastered 2019)", round(0.09 * count), track)
         yield Row(artist, f"{track.name} - Remastered", round(0.06 * count), track)

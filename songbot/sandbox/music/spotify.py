@@ -3,51 +3,55 @@
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from songbot.sandbox.music.catalogue import GENRES, Album, Artist, Track, digest
+from songbot.sandbox.music.catalogue import Album, Artist, Track, digest
 from songbot.sandbox.music.search import parse, search
-from songbot.sandbox.music.wire import Handler, Hosts, Json, Pace, World, answer, number
+from songbot.sandbox.music.shapes import Json, told
+from songbot.sandbox.music.wire import Handler, Hosts, Pace, World, answer, number, pictures, refusal
 
 CLIENT, SECRET = "demo-client", "demo-secret"
 API = "https://api.spotify.com/v1"
 LIFE = 3600
+ELSEWHERE, ROUND = "elsewhere", "roundandround"
+"""Short links that lead out of Spotify, and back to themselves."""
 _PACE, _WINDOW = 180, 30.0  # the true numbers are unpublished
 _FEW, _MANY, _FARTHEST = (10, 5), (50, 20), 1000
 _CODE_UNKNOWN = 31
 """Every so many tracks the search by code does not find, though it is there."""
-_SIZES = (("ab67616d0000b273", 640), ("ab67616d00001e02", 300), ("ab67616d00004851", 64))
 
 
-def error(status: int, message: str = "", retry_after: float = 0) -> web.Response:
+def error(status: int, message: str = "", late: float = 0) -> web.Response:
     """The regular error; some endpoints leave the message out."""
-    refusal = answer({"error": {"status": status} | ({"message": message} if message else {})}, status)
-    if retry_after:
-        refusal.headers["Retry-After"] = f"{retry_after + 1:.0f}"
-    return refusal
+    return refusal({"error": {"status": status} | ({"message": message} if message else {})}, status, late)
 
 
 class Spotify:
-    """Two hosts; `extended` may be switched at any time."""
+    """Five hosts; `extended` may be switched at any time. A short link's code is how the id begins, 7 signs or more."""
 
-    def __init__(self, world: World, *, extended: bool = False) -> None:
-        self.extended = extended
+    def __init__(self, world: World) -> None:
+        self.extended = False
         self._world, self._catalogue = world, world.catalogue
         self._tokens: dict[str, float] = {}
+        self._codes = {track.id[:length]: track for length in range(7, 12) for track in world.catalogue.tracks}
 
     def hosts(self) -> Hosts:
         pace = Pace(_PACE, _WINDOW).middleware(self._world, lambda late: error(429, "API rate limit exceeded", late))
-        api, accounts = web.Application(middlewares=[self._known_only, pace]), web.Application()
-        accounts.add_routes([web.post("/api/token", self._token)])
+        api, accounts, site, links = (
+            web.Application(middlewares=one) for one in ([self._known_only, pace], [], [], [])
+        )
+        accounts.router.add_post("/api/token", self._token)
         api.router.add_get("/v1/search", self._search)
         api.router.add_get("/v1/{kind:tracks|artists|albums}/{id}", self._one)
         api.router.add_get("/v1/albums/{id}/tracks", self._album_tracks)
-        api.router.add_get("/v1/{gone:(?:tracks|artists|albums|browse/.*|artists/.*)}", self._closed)
-        api.router.add_get("/v1/{gone:audio-features.*}", self._wordless)
-        api.router.add_get("/v1/{rest:.*}", self._nothing)
-        return {"accounts.spotify.com": accounts, "api.spotify.com": api}
+        api.router.add_get("/v1/{rest:.*}", self._gone)
+        site.add_routes([web.get("/oembed", self._oembed), web.get("/s/{code}", self._share)])
+        links.router.add_get("/{code}", self._link)
+        hosts = {"accounts.spotify.com": accounts, "api.spotify.com": api, "open.spotify.com": site}
+        return hosts | {"spotify.link": links, "i.scdn.co": pictures(self._world)}
 
     async def _token(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -67,27 +71,22 @@ class Spotify:
             return error(401, "Invalid access token" if head else "No token provided")
         return error(401, "The access token expired") if self._world.now() >= until else await handler(request)
 
-    async def _closed(self, _: web.Request) -> web.Response:
-        return error(403, "Forbidden")
-
-    async def _wordless(self, _: web.Request) -> web.Response:
-        return error(403)
-
-    async def _nothing(self, _: web.Request) -> web.Response:
-        return error(404, "Resource not found")
+    async def _gone(self, request: web.Request) -> web.Response:
+        """What fresh applications may not ask any more: the refusals differ."""
+        rest = request.match_info["rest"]
+        if rest.startswith("audio-features"):
+            return error(403)
+        closed = re.fullmatch(r"tracks|artists|albums|browse/.*|artists/\w+/(top-tracks|related-artists)", rest)
+        return error(403, "Forbidden") if closed else error(404, "Resource not found")
 
     async def _one(self, request: web.Request) -> web.Response:
-        kind, id_ = request.match_info["kind"], request.match_info["id"]
+        id_, known = request.match_info["id"], self._catalogue
         if not re.fullmatch(r"[0-9A-Za-z]{22}", id_):
             return error(400, "Invalid base62 id")
-        told: Json | None = None
-        if kind == "tracks" and (track := self._catalogue.by_id.get(id_)):
-            told = self._full(track, request)
-        elif kind == "artists" and (artist := self._catalogue.artist_by_id.get(id_)):
-            told = self._artist(artist)
-        elif kind == "albums" and (album := self._catalogue.album_by_id.get(id_)):
-            told = self._whole_album(album, request)
-        return answer(told) if told else error(404, "Resource not found")
+        found: dict[str, Mapping[str, Track | Artist | Album]]
+        found = {"tracks": known.by_id, "artists": known.artist_by_id, "albums": known.album_by_id}
+        thing = found[request.match_info["kind"]].get(id_)
+        return answer(self._whole(thing, request)) if thing else error(404, "Resource not found")
 
     async def _album_tracks(self, request: web.Request) -> web.Response:
         album = self._catalogue.album_by_id.get(request.match_info["id"])
@@ -115,63 +114,61 @@ class Spotify:
         if "isrc" in parse(asked["q"]).fields:
             found = [track for track in found if track.number % _CODE_UNKNOWN]
         query = {**asked, "offset": offset, "limit": limit}
-        items = [self._full(track, request) for track in found[offset : offset + limit]]
+        items = [self._whole(track, request) for track in found[offset : offset + limit]]
         return answer({f"{asked['type']}s": _page(f"{API}/search", query, items, len(found))})
 
-    def _artist(self, artist: Artist) -> Json:
-        told = _named("artist", artist.id, artist.name) | {"images": images(self._catalogue.of_artist(artist)[0].album)}
-        if not self.extended:
-            return told
-        known = max(track.popularity for track in self._catalogue.of_artist(artist))
-        followers = {"href": None, "total": self._catalogue.audience[artist.id] // 3}
-        return told | {"followers": followers, "genres": [*GENRES[artist.family].spotify], "popularity": known}
-
-    def _album(self, album: Album, request: web.Request) -> Json:
-        told = _named("album", album.id, album.title) | {"album_type": album.kind, "total_tracks": album.size}
-        told |= {"release_date": album.released, "release_date_precision": album.precision}
-        return told | {"images": images(album), "artists": [_who(album.artist)]} | self._place(request)
-
-    def _whole_album(self, album: Album, request: web.Request) -> Json:
-        told = self._album(album, request) | {"tracks": self._tracks(album, request, {"offset": 0, "limit": 50})}
-        told |= {"copyrights": [{"text": f"{album.released[:4]} Invented", "type": "P"}], "genres": []}
-        told |= {"external_ids": {"upc": f"0000{album.number}"}}
-        known = max(track.popularity for track in self._catalogue.of_album(album))
-        return told | ({"label": "Invented Recordings", "popularity": known} if self.extended else {})
+    def _whole(self, thing: Track | Artist | Album, request: web.Request) -> Json:
+        """A thing that was asked for itself."""
+        places = self._places(request)
+        if isinstance(thing, Track):
+            album = told("spotify.album", thing.album, **places)
+            shown = told("spotify.simple", thing, **places) | told("spotify.whole", thing, album=album)
+            return shown | ({"popularity": thing.popularity} if self.extended else {})
+        if isinstance(thing, Album):
+            tracks = self._tracks(thing, request, {"offset": 0, "limit": 50})
+            shown = told("spotify.album", thing, **places) | told("spotify.whole_album", thing, tracks=tracks)
+            known = max(track.popularity for track in self._catalogue.of_album(thing))
+            return shown | (told("spotify.older_album", thing, popularity=known) if self.extended else {})
+        mine = self._catalogue.of_artist(thing)
+        shown = told("spotify.artist", thing) | {"images": told("spotify.album", mine[0].album, **places)["images"]}
+        more = {"followers": self._catalogue.audience[thing.id] // 3, "popularity": max(one.popularity for one in mine)}
+        return shown | (told("spotify.older_artist", thing, **more) if self.extended else {})
 
     def _tracks(self, album: Album, request: web.Request, query: Json) -> Json:
-        items = [self._simple(track, request) for track in self._catalogue.of_album(album)]
+        """A page of an album; its tracks come without their codes."""
+        items = [told("spotify.simple", track, **self._places(request)) for track in self._catalogue.of_album(album)]
         shown = items[query["offset"] : query["offset"] + query["limit"]]
         return _page(f"{API}/albums/{album.id}/tracks", query, shown, len(items))
 
-    def _simple(self, track: Track, request: web.Request) -> Json:
-        """A track as it stands in an album: without its code."""
-        told = _named("track", track.id, track.title) | {"artists": [_who(one) for one in track.artists]}
-        told |= {"disc_number": 1, "track_number": track.place, "duration_ms": round(1000 * track.duration)}
-        return told | {"explicit": track.explicit, "is_local": False, "preview_url": None} | self._place(request)
+    def _places(self, request: web.Request) -> Json:
+        return {"playable": "market" in request.query, "markets": ["DE", "GB", "JP", "US"] if self.extended else []}
 
-    def _full(self, track: Track, request: web.Request) -> Json:
-        told = self._simple(track, request) | {"album": self._album(track.album, request)}
-        told |= {"external_ids": {"isrc": track.isrc}}
-        return told | ({"popularity": track.popularity} if self.extended else {})
+    async def _oembed(self, request: web.Request) -> web.Response:
+        code = request.query.get("url", "").partition("?")[0].rstrip("/").replace(":", "/").rpartition("/")[2]
+        track = self._codes.get(code) or self._catalogue.by_id.get(code)
+        return answer(told("spotify.oembed", track)) if track else web.Response(status=404, text="Not Found")
 
-    def _place(self, request: web.Request) -> Json:
-        told: Json = {"is_playable": True} if "market" in request.query else {}
-        return told | ({"available_markets": ["DE", "GB", "JP", "US"]} if self.extended else {})
+    async def _share(self, request: web.Request) -> web.Response:
+        """A redirect for telephones and tools; browsers get a page that names the address."""
+        track, agent = self._codes.get(request.match_info["code"]), request.headers.get("User-Agent", "")
+        if track is None or "Mozilla" not in agent or "Mobile" in agent:
+            return _to(track)
+        head = f'<meta property="og:url" content="https://open.spotify.com/track/{track.id}">'
+        return web.Response(text=f"<!DOCTYPE html><html><head>{head}</head></html>", content_type="text/html")
 
-
-def images(album: Album) -> list[Json]:
-    """The cover in three sizes."""
-    addresses = ((f"https://i.scdn.co/image/{prefix}{album.art}", size) for prefix, size in _SIZES)
-    return [{"url": url, "height": size, "width": size} for url, size in addresses]
-
-
-def _named(kind: str, id_: str, name: str) -> Json:
-    urls = {"external_urls": {"spotify": f"https://open.spotify.com/{kind}/{id_}"}, "href": f"{API}/{kind}s/{id_}"}
-    return urls | {"id": id_, "name": name, "type": kind, "uri": f"spotify:{kind}:{id_}"}
+    async def _link(self, request: web.Request) -> web.Response:
+        code = request.match_info["code"]
+        astray = {ELSEWHERE: "https://elsewhere.invalid/track/0", ROUND: f"https://spotify.link/{ROUND}"}
+        if code in astray:
+            return web.Response(status=307, headers={"Location": astray[code]})
+        return _to(self._codes.get(code))
 
 
-def _who(artist: Artist) -> Json:
-    return _named("artist", artist.id, artist.name)
+def _to(track: Track | None) -> web.Response:
+    if track is None:
+        return web.Response(status=404, text="Not Found")
+    address = f"https://open.spotify.com/track/{track.id}?si={digest('si', track.id)[:16]}"
+    return web.Response(status=307, headers={"Location": address})
 
 
 def _page(address: str, query: Json, items: list[Json], total: int) -> Json:
@@ -179,8 +176,8 @@ def _page(address: str, query: Json, items: list[Json], total: int) -> Json:
     offset, limit = query["offset"], query["limit"]
     places = (offset, offset + limit, max(0, offset - limit))
     here, after, before = (f"{address}?{urlencode(query | {'offset': place})}" for place in places)
-    told = {"href": here, "limit": limit, "next": after if offset + limit < total else None, "offset": offset}
-    return told | {"previous": before if offset else None, "total": total, "items": items}
+    shown = {"href": here, "limit": limit, "next": after if offset + limit < total else None, "offset": offset}
+    return shown | {"previous": before if offset else None, "total": total, "items": items}
 
 
 def _basic(request: web.Request) -> str:

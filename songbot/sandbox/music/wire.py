@@ -1,6 +1,7 @@
 """What every stand-in needs to answer over HTTP: JSON, pictures and the pace that a service allows."""
 
 import json
+import math
 import re
 import struct
 import zlib
@@ -8,7 +9,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from aiohttp import web
@@ -17,7 +17,6 @@ from aiohttp.typedefs import Middleware
 from songbot.sandbox.music.catalogue import Catalogue
 from songbot.sandbox.music.sound import Sounds
 
-Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Hosts = dict[str, web.Application]
 _SIZE = re.compile(r"(\d+)x\d+|(\d+)s/")
@@ -38,6 +37,13 @@ def answer(told: object, status: int = 200, content_type: str = "application/jso
     """JSON in the letters of the world."""
     text = json.dumps(told, ensure_ascii=False)
     return web.Response(text=text, status=status, content_type=content_type, charset="utf-8")
+
+
+def refusal(told: object, status: int, late: float) -> web.Response:
+    """An error with the whole seconds after which to come again, if any."""
+    response = answer(told, status)
+    response.headers.update({"Retry-After": f"{math.ceil(late)}"} if late else {})
+    return response
 
 
 def number(text: str | None, usual: int) -> int:
