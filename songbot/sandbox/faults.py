@@ -149,10 +149,11 @@ class Faults:
         # The handler comes first: what a service counts is when a request arrives, not when its answer leaves.
         refusal = _refusal(fault) if fault else None
         response = refusal or await handler(request)
-        await asyncio.sleep(self._delay() + (fault.seconds if fault and fault.fault == "slow" else 0))
+        await asyncio.sleep(self.delay() + (fault.seconds if fault and fault.fault == "slow" else 0))
         return await _truncated(request, response) if fault and fault.fault == "truncated" else response
 
-    def _delay(self) -> float:
+    def delay(self) -> float:
+        """How long the next answer takes to come, beside its faults."""
         if self.latency is None:
             return 0.0
         median, late = self.latency

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 
 import numpy as np
@@ -26,6 +27,7 @@ _WRONG_CODE = 97
 """Every so many tracks a label has written the code of another song."""
 
 
+@lru_cache(maxsize=4)
 def make(seed: int = 1, artists: int = ARTISTS) -> Catalogue:
     """The catalogue of a seed; the same for the same seed."""
     songs = synth(seed, artists, SONGS)
