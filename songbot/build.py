@@ -1,6 +1,8 @@
 """The one place where the parts are put together."""
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from songbot.chat.replies import DiscordReplies, Way
 from songbot.clock import WallClock
 from songbot.engine.local import LocalEngine
 from songbot.errors import Misconfigured
-from songbot.ports import Engine, MusicSource
+from songbot.ports import Clock, Engine, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver, World
 from songbot.settings import Settings
@@ -31,17 +33,30 @@ SHIPPED = Path(__file__).parents[1] / "data" / "model"
 LINK_PATIENCE = 5.0
 
 
-async def built(settings: Settings, engine: Engine | None = None, *, guild_ready: float = 2.0) -> Bot:
+@dataclass(frozen=True)
+class Play:
+    """What a test may play otherwise: the time, the wait for servers, who hears of each step boundary."""
+
+    clock: Clock = field(default_factory=WallClock)
+    guild_ready: float = 2.0
+    crossed: Callable[[str], None] = lambda _: None
+
+
+async def built(settings: Settings, engine: Engine | None = None, play: Play | None = None) -> Bot:
     """The bot of these settings, ready to run; its own engine unless another is handed in."""
-    home, clock = Path(settings.home), WallClock()
+    play = play or Play()
+    home, clock = Path(settings.home), play.clock
     store = await SqliteStore.open(home / "songbot.db", clock)
     http = Http(clock, settings.host_map, _discords(settings))
-    sources, world = _world(settings, http)
+    sources, world = _world(settings, http, clock)
     engine = engine or LocalEngine(_model(home))
     line = Line()
-    replies = DiscordReplies(Way(line.client, line.acks, store, clock), classic=settings.cards == "classic")
+    replies = DiscordReplies(
+        Way(line.client, line.acks, store, clock, play.crossed), classic=settings.cards == "classic"
+    )
     resolver = Resolver(world, store, clock)
     worker = Worker(Bench(store, resolver, Clips(http), engine, replies, clock), line.pace)
+    worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
     pauses = {name: http.breaker(name) for name in sources}
     look = Look(
@@ -55,9 +70,10 @@ async def built(settings: Settings, engine: Engine | None = None, *, guild_ready
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake, operators))
+    acts.crossed = play.crossed
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, store, Manner(guild_ready, operators))
+        line.connected = Client(acts, store, Manner(play.guild_ready, operators))
         return line.connected
 
     async def close() -> None:
@@ -84,8 +100,7 @@ class Line:
         return self.connected
 
 
-def _world(settings: Settings, http: Http) -> tuple[dict[str, MusicSource], World]:
-    clock = WallClock()
+def _world(settings: Settings, http: Http, clock: Clock) -> tuple[dict[str, MusicSource], World]:
     lastfm = Lastfm(http, clock, settings.lastfm_key)
     sources: dict[str, MusicSource] = {
         "spotify": Spotify(http, clock, (settings.spotify_id, settings.spotify_secret)),

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,6 +42,7 @@ class Acts:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self.crossed: Callable[[str], None] = lambda _: None
 
     async def predict(
         self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
@@ -65,6 +65,7 @@ class Acts:
         try:
             with self._counter.acks.under_way(str(interaction.id)):
                 await acknowledge(interaction, private=private)
+            self.crossed("asked")
         finally:
             accepted = await row
             self._counter.wake()
@@ -152,7 +153,7 @@ def reply_to(interaction: discord.Interaction, *, private: bool) -> ReplyTo:
         application=str(interaction.application_id),
         token=interaction.token,
         user=str(interaction.user.id),
-        asked_at=time.time(),
+        asked_at=interaction.created_at.timestamp(),
         channel=str(interaction.channel_id or ""),
         guild=str(guild or ""),
         message=str(interaction.message.id if interaction.message else ""),

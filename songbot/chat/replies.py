@@ -41,6 +41,7 @@ class Way:
     acks: Acks
     store: Store
     clock: Clock
+    crossed: Callable[[str], None] = lambda _: None
 
 
 class DiscordReplies:
@@ -126,12 +127,16 @@ class DiscordReplies:
         )
         return str(message.id)
 
+    def nonce(self, job: Job) -> str:
+        """What makes a second try the same message to Discord."""
+        return f"songbot-{job.id}"
+
     async def _by_channel(self, job: Job, outcome: Outcome) -> str:
         """A message of its own, with a mention; the nonce makes a second try the same message."""
         drawn = draw(outcome, job.reply.user, job.reply.locale, classic=True)
         payload = {
             "content": f"<@{job.reply.user}> {drawn.content or ''}".strip(),
-            "nonce": f"songbot-{job.id}",
+            "nonce": self.nonce(job),
             "enforce_nonce": True,
             "allowed_mentions": {"users": [job.reply.user]},
         }
@@ -141,5 +146,6 @@ class DiscordReplies:
             payload["components"] = drawn.view.to_components()
         route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=int(job.reply.channel))
         message = await self._way.client().http.request(route, json=payload)
+        self._way.crossed("sent")
         await self._store.sending(job.id, str(message["id"]))
         return str(message["id"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from songbot.build import built
+from songbot.build import Play, built
 from songbot.chat.address import elsewhere
 from songbot.chat.bot import Bot
 from songbot.sandbox.discord.app import Discord
@@ -38,7 +38,7 @@ class Stage:
 
     async def start_bot(self) -> Bot:
         """A new process' worth of bot, ready for questions."""
-        self.bot = await built(self.settings, self.engine, guild_ready=0.05)
+        self.bot = await built(self.settings, self.engine, Play(guild_ready=0.05))
         self.running = asyncio.create_task(self.bot.run())
         bot = self.bot
         await self.until(lambda: bot.well)
