@@ -1,10 +1,13 @@
 """The invented catalogue: artists, albums and tracks, what each service counts of them, and the truth behind it."""
 
 import hashlib
+import json
 import math
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,38 +21,9 @@ SERVICES = ("spotify", "deezer", "lastfm", "musicbrainz", "listenbrainz", "itune
 VERSION_POINTS = {"": 0.0, "remaster": -14.0, "live": -20.0, "remix": -12.0, "radio edit": -8.0, "sped up": -5.0}
 """What a version of a song has less than the song."""
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+GENRES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("genres.json").read_text("utf-8"))
+"""What the services call a family of songs."""
 _NONSENSE = ("seen live", "favorites", "2010s", "female vocalists", "awesome")
-
-
-@dataclass(frozen=True)
-class Genre:
-    """What the services call a family of songs."""
-
-    spotify: list[str]
-    lastfm: tuple[str, ...]
-    deezer: str
-    deezer_id: int
-    itunes: str
-
-    @property
-    def tag(self) -> str:
-        return self.lastfm[0].lower()
-
-    @property
-    def mbid(self) -> str:
-        return uuid_of("genre", self.tag)
-
-
-GENRES = {
-    "house": Genre(["house", "edm"], ("house", "electronic", "dance"), "Electro", 106, "Dance"),
-    "rock": Genre(["indie rock"], ("rock", "indie rock", "alternative"), "Rock", 152, "Rock"),
-    "folk": Genre(["folk"], ("folk", "singer-songwriter", "acoustic"), "Folk", 466, "Singer/Songwriter"),
-    "ambient": Genre(["ambient"], ("ambient", "electronic", "chillout"), "Electro", 106, "Electronic"),
-    "hip hop": Genre(["hip hop", "rap"], ("Hip-Hop", "rap", "hip hop"), "Rap/Hip Hop", 116, "Hip-Hop/Rap"),
-    "chamber": Genre(["classical"], ("Classical", "instrumental", "chamber music"), "Classical", 98, "Classical"),
-    "chiptune": Genre(["chiptune"], ("chiptune", "electronic", "8-bit"), "Electro", 106, "Electronic"),
-    "jazz": Genre(["jazz"], ("jazz", "instrumental", "bebop"), "Jazz", 129, "Jazz"),
-}
 
 
 def digest(*parts: object) -> str:
@@ -94,7 +68,7 @@ class Artist:
         return uuid_of("artist", self.id)
 
     @property
-    def genre(self) -> Genre:
+    def genre(self) -> dict[str, Any]:
         return GENRES[self.family]
 
 
@@ -117,10 +91,6 @@ class Album:
     @property
     def art(self) -> str:
         return digest("art", self.id)[:24]
-
-    @property
-    def upc(self) -> str:
-        return f"0000{self.number}"
 
     @property
     def precision(self) -> str:
@@ -176,7 +146,7 @@ class Track:
     @property
     def tags(self) -> list[tuple[str, int]]:
         """As people tag on last.fm: the right words first, nonsense behind; for some a single one, or none."""
-        words = (*self.artist.genre.lastfm, _NONSENSE[self.number % len(_NONSENSE)])
+        words = (*self.artist.genre["lastfm"], _NONSENSE[self.number % len(_NONSENSE)])
         kept = 0 if self.number % 11 == 0 else 1 if self.number % 7 == 0 else len(words)
         return [(word, 100 - 29 * place) for place, word in enumerate(words[:kept])]
 

@@ -95,8 +95,7 @@ def pictures(world: World) -> web.Application:
         if not arts or arts[-1] not in world.catalogue.album_by_id:
             return web.Response(status=404, text="Not Found")
         asked = _SIZE.search(path)
-        spotify = re.search(r"ab67616d[0-9a-f]{8}", path)
-        size = int(asked[1] or asked[2]) if asked else _SPOTIFY_SIZES.get(spotify[0], 300) if spotify else 300
+        size = int(asked[1] or asked[2]) if asked else _SPOTIFY_SIZES.get(path[-40:-24], 300)
         return web.Response(body=cover(arts[-1], min(size, 1000)), content_type="image/png")
 
     app = web.Application()
