@@ -73,10 +73,10 @@ def torch_step(asked: list[str]) -> str:
 def test_help_needs_no_python_and_no_set_up(machine: Machine) -> None:
     (machine.programs / "python3").unlink()
     began = time.monotonic()
-    for arguments in ((), ("help",), ("--help",)):
+    for arguments in (("help",), ("-h",), ("--help",)):
         told = machine.run(*arguments)
         assert (told.returncode, told.stderr) == (0, "")
-        assert "./run COMMAND" in told.stdout
+        assert "./run [COMMAND]" in told.stdout
     assert time.monotonic() - began < 2
     assert not (machine.checkout / ".venv").exists()
 
@@ -84,7 +84,7 @@ def test_help_needs_no_python_and_no_set_up(machine: Machine) -> None:
 def test_help_names_every_command_and_every_setting(machine: Machine) -> None:
     text = machine.run("help").stdout
     script = (ROOT / "run").read_text()
-    commands = re.search(r"^    (ml \|.*)\) ready", script, re.MULTILINE)
+    commands = re.search(r"^    (bot \|.*)\) ready", script, re.MULTILINE)
     assert commands is not None
     for word in [*commands[1].split(" | "), *re.findall(r"\$\{([A-Z_]+):-", script)]:
         assert re.search(rf"^  {word}\b", text, re.MULTILINE), word
@@ -226,7 +226,7 @@ def test_the_scripts_are_sound_and_may_be_run(shell: str, script: str) -> None:
 
 def test_run_stays_one_small_script_with_one_address() -> None:
     script = (ROOT / "run").read_text()
-    assert len(script.splitlines()) < 120
+    assert len(script.splitlines()) <= 120
     assert len(re.findall(r"https?://", script)) == 1
 
 
@@ -240,7 +240,8 @@ def test_the_lock_holds_hashes_and_neither_torch_nor_addresses() -> None:
 def test_the_lock_and_the_torch_step_cover_all_that_the_project_declares() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {
-        re.split("[<>=]", line)[0] for line in project["dependencies"] + project["optional-dependencies"]["dev"]
+        re.split(r"[<>=\[]", line)[0].replace(".", "-")
+        for line in project["dependencies"] + project["optional-dependencies"]["dev"]
     }
     assert declared - {*re.findall(r"^([\w.-]+)==", LOCK, re.MULTILINE)} == {"torch"}
     assert 'TORCH="torch==' in (ROOT / "run").read_text()

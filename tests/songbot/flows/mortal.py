@@ -48,7 +48,7 @@ def without(guard: str) -> None:
 
         async def deliver(self: DiscordReplies, job: Job, outcome: Outcome) -> Delivered:
             await self._store.finish(job.id, State.DONE)
-            Worker.crossed_early(job)  # type: ignore[attr-defined]  # set below
+            Worker.crossed_early(job)  # type: ignore[attr-defined]  # main sets it
             return await bring(self, job, outcome)
 
         DiscordReplies.deliver = deliver  # type: ignore[method-assign]  # that is the point
@@ -59,7 +59,7 @@ def without(guard: str) -> None:
 
         async def late(self: Predictions, *asked: object) -> object:
             await asyncio.sleep(0.05)
-            return await request(self, *asked)  # type: ignore[arg-type]  # as they came
+            return await request(self, *asked)  # type: ignore[arg-type]  # passed on as they came
 
         Predictions.request = late  # type: ignore[method-assign,assignment]  # that is the point
 

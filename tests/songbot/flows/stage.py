@@ -67,7 +67,7 @@ class Stage:
         wanted = self.discord.world.people[person]
         return next(id_ for id_, one in self.discord.world.channels.items() if wanted in one.get("recipients", ()))
 
-    async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:  # noqa: ANN401  JSON
+    async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
         """Use a command; the interaction."""
         given = [{"name": name, "type": _kind(value), "value": value} for name, value in (options or {}).items()]
         asked = {"as": "mila", "channel": self.general, "type": 2, "command": command, "options": given, **more}
@@ -113,7 +113,7 @@ class Stage:
         assert found.original is not None
         return self.discord.world.message(found.channel, found.original["id"])
 
-    async def ask(self, text: str, **more: Any) -> str:  # noqa: ANN401  JSON
+    async def ask(self, text: str, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
         """/predict, to its answer."""
         return await self.answer(await self.use("predict", {"song": text}, **more))
 

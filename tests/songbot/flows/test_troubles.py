@@ -9,7 +9,7 @@ from songbot import resolve
 from tests.songbot.flows.stage import Stage, link, whole
 
 
-def fault(world: Stage, host: str, kind: str, **more: Any) -> None:  # noqa: ANN401  JSON
+def fault(world: Stage, host: str, kind: str, **more: Any) -> None:  # noqa: ANN401  whatever JSON can be
     world.music.faults.add({"host": host, "fault": kind, "times": 99, **more})
 
 
@@ -131,9 +131,9 @@ async def test_dropped_reconnected_and_invalid_connections_come_back(world: Stag
     for number, kind in enumerate(("drop", "reconnect")):
         before = world.discord.gateway.connections
         await trouble(world, kind)
-        await world.until(lambda before=before: world.discord.gateway.connections > before)  # type: ignore[misc]  # bound
+        await world.until(lambda before=before: world.discord.gateway.connections > before)  # type: ignore[misc]  # a lambda with a default
         await world.until(lambda: world.discord.gateway.online)
-        song = world.song(lambda one, number=number: whole(one) and one.number % 5 == number)  # type: ignore[misc]  # bound
+        song = world.song(lambda one, number=number: whole(one) and one.number % 5 == number)  # type: ignore[misc]  # a lambda with a default
         assert "of 100" in await world.ask(link(song))
 
 
