@@ -75,7 +75,7 @@ class MusicBrainz:
         self._merged = {uuid_of("old", track.id): track.mbid for track in tracks}
 
     def hosts(self) -> Hosts:
-        pace = Pace(1, _SECOND, strict=True).middleware(self._world, lambda _: refusal({"error": _TOO_FAST}, 503, 2))
+        pace = Pace(1, _SECOND, strict=True).middleware(self._world, lambda _: refusal({"error": _TOO_FAST}, 503, 7))
         app = web.Application(middlewares=[self._named_only, pace])
         app.router.add_get("/ws/2/url", self._url)
         app.router.add_get("/ws/2/{kind:isrc|recording|artist|release}/{id}", self._look_up)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import itertools
+import threading
 
 import av
 import numpy as np
@@ -68,15 +69,25 @@ def test_a_remix_a_live_take_and_a_faster_one_sound_other_than_the_song() -> Non
         assert encoded(version.song, "mp3") != encoded(original.song, "mp3")
 
 
-async def test_a_clip_is_made_once_however_many_ask_and_the_loop_goes_on(services: Town) -> None:
-    track = services.track(whole)
-    address = (await services.get(f"https://api.deezer.com/track/{track.number}")).json["preview"]
+async def test_a_clip_is_made_once_however_many_ask_and_the_loop_goes_on(
+    services: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, made = threading.Event(), []
+
+    def held(song: object, form: str) -> bytes:
+        made.append((song, form))
+        assert go.wait(10)
+        return b"sound"
+
+    monkeypatch.setattr("songbot.sandbox.music.sound.encoded", held)
+    number = services.track(whole).number
+    address = (await services.get(f"https://api.deezer.com/track/{number}")).json["preview"]
     asked = [asyncio.create_task(services.get(address)) for _ in range(4)]
-    assert (await services.get(f"https://api.deezer.com/track/{track.number}")).status == 200
-    assert not any(one.done() for one in asked)
+    assert (await services.get(f"https://api.deezer.com/track/{number}")).status == 200
+    go.set()
     clips = await asyncio.gather(*asked)
-    assert len({clip.body for clip in clips}) == 1
-    assert clips[0].headers["Content-Type"] == "audio/mpeg"
+    assert {(clip.body, clip.headers["Content-Type"]) for clip in clips} == {(b"sound", "audio/mpeg")}
+    assert len(made) == 1
 
 
 async def test_only_so_many_clips_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
