@@ -1,36 +1,53 @@
 """Spotify: from a link to title, artists, ISRC, date and cover; for identification and display alone."""
 
 import asyncio
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 import requests
 import spotipy
+from requests.adapters import BaseAdapter
 from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
-from songbot.sources.http import Ask, Http
-from songbot.sources.read import at, facts, listed, number, text, whole
+from songbot.sources.http import Answer, Ask, Http, sound
+from songbot.sources.pace import Window
+from songbot.sources.read import address, at, date, facts, flag, isrc, listed, names, positive, text, whole
+from songbot.sources.threads import Send, Threads
+from songbot.sources.ways import MOST, Way, first
 
 NAME = "spotify"
 MARKET = "US"
-THREADS = 4
-SECONDS = (3, 8)
-QUOTA_PAUSE = 3600.0
-_GONE = frozenset({400, 404})
-_BARRED = frozenset({401, 403})
-_LIMIT = 429
+"""Without a market nothing counts as available to a client that has no user."""
+
+THREADS = 8
+COUNT, SECONDS = 150, 30.0
+"""Its window rolls over thirty seconds; how many requests fit is unpublished, and fewer for fresh applications."""
+
+QUOTA_PAUSE, REFUSED_PAUSE = 3600.0, 600.0
+_UNAUTHORIZED, _FORBIDDEN, _LIMIT = 401, 403, 429
+_UNKNOWN = frozenset({400, 404})
+_HIGHEST = 100
+_TOLD = ("Authorization", "Content-Type")
+_ID = re.compile(r"[0-9A-Za-z]{22}")
 T = TypeVar("T")
+
+for _name in ("spotipy.client", "spotipy.oauth2"):
+    # spotipy tells its headers, and with them token and secret; what fails is told by `http`.
+    logging.getLogger(_name).addFilter(lambda _: False)
 
 
 class Spotify:
-    """spotipy in threads of its own, with a session that neither retries nor sleeps; oEmbed where there is no key."""
+    """spotipy in threads of its own, over the way out that all share; oEmbed where there are no credentials."""
 
     name = NAME
 
@@ -38,124 +55,183 @@ class Spotify:
         self._http = http
         self._clock = clock
         self._keys = keys
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix=NAME)
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._cache = MemoryCacheHandler()
+        self._threads = Threads(NAME, http, THREADS)
+        self._token = MemoryCacheHandler()
+        self._lock = asyncio.Lock()
+        http.pace(NAME, Window(COUNT, SECONDS, clock))
 
     async def find(self, query: Query, patience: float) -> Finding:
-        """By its id, by ISRC, by names, by words."""
-        id_ = query.ids.get(NAME)
-        if not all(self._keys):
-            return Finding(NAME, await self._without_keys(id_, patience) if id_ else ())
-        if id_:
-            told = await self._call(lambda client: client.track(id_, market=MARKET), patience)
-            return Finding(NAME, self._one(told, "id"))
-        words = f"isrc:{query.isrc}" if query.isrc else query.text
-        words = words or (f"track:{query.title} artist:{query.artist}" if query.title else "")
-        if not words:
-            return Finding(NAME)
-        told = await self._call(lambda client: client.search(words, limit=5, type="track", market=MARKET), patience)
-        by = "isrc" if query.isrc else "text" if query.text else "name"
-        rows = listed(at(told, "tracks", "items"))
-        return Finding(NAME, tuple(one for row in rows for one in self._one(row, by)))
+        """The first way that leads to something."""
+        return await first(NAME, self._ways(query), patience)
 
     async def close(self) -> None:
         """End the threads."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
-    async def _call(self, ask: Callable[[spotipy.Spotify], T], patience: float) -> T | None:
-        """One question in a thread; None where Spotify knows nothing."""
-        self._http.breaker(NAME).check()
-        work = asyncio.get_running_loop().run_in_executor(self._pool, self._threaded, ask)
-        try:
-            async with asyncio.timeout(patience):
-                found = await work
-        except TimeoutError as slow:
-            self._http.breaker(NAME).failed()
-            raise SourceFailed("source_slow", source=NAME) from slow
-        except SourceFailed:
-            self._http.breaker(NAME).failed()
-            raise
-        self._http.breaker(NAME).helped()
-        return found
-
-    def _threaded(self, ask: Callable[[spotipy.Spotify], T]) -> T | None:
-        try:
-            # Eight cold threads would fetch eight tokens.
-            with self._lock:
-                client = self._client()
-                client.auth_manager.get_access_token(as_dict=False)
-            return ask(client)
-        except spotipy.SpotifyException as refusal:
-            self._heed(refusal)
-            return None
-        except SpotifyOauthError as refusal:
-            raise SourceFailed("source_refused", source=NAME) from refusal
-        except requests.Timeout:
-            raise SourceFailed("source_slow", source=NAME) from None
-        except requests.RequestException:
-            raise SourceFailed("source_down", source=NAME) from None
-        except (AttributeError, ValueError, KeyError, TypeError):
-            # spotipy stumbles over bodies that are not what it expects.
-            raise SourceFailed("source_nonsense", source=NAME) from None
-
-    def _heed(self, refusal: spotipy.SpotifyException) -> None:
-        """Nothing when the song is unknown, else SourceFailed."""
-        status, headers = refusal.http_status, refusal.headers or {}
-        if status == _LIMIT:
-            told = str(headers.get("Retry-After", ""))
-            spent = "QUOTA" in str(refusal.reason)
-            seconds = float(told) if told.isdigit() else QUOTA_PAUSE if spent else 30.0
-            self._http.breaker(NAME).opened(seconds)
-            raise SourceFailed("source_limit", source=NAME, seconds=round(seconds)) from None
-        if status in _GONE:
+    def _ways(self, query: Query) -> Iterator[Way]:
+        id_, code = query.ids.get(NAME, ""), isrc(query.isrc or query.ids.get("isrc"))
+        known = bool(_ID.fullmatch(id_))
+        if not all(self._keys):
+            if known:
+                yield partial(self._embedded, id_)
             return
-        raise SourceFailed("source_refused" if status in _BARRED else "source_down", source=NAME) from None
+        if known:
+            yield partial(self._track, id_)
+        if code:
+            yield partial(self._search, f"isrc:{code}", "isrc")
+        if query.title:
+            for title in dict.fromkeys((query.title, title_of(query.title).base)):
+                words = f"track:{_bare(title)} artist:{_bare(query.artist)}" if query.artist else _bare(title)
+                yield partial(self._search, words, "name")
+        if query.text:
+            yield partial(self._search, query.text, "text")
 
-    def _client(self) -> spotipy.Spotify:
-        """This thread's client."""
-        if not hasattr(self._local, "client"):
-            session = requests.Session()
-            manager = SpotifyClientCredentials(
-                *self._keys, requests_session=session, requests_timeout=SECONDS, cache_handler=self._cache
-            )
-            manager.OAUTH_TOKEN_URL = self._http.local("https://accounts.spotify.com/api/token", NAME)
-            client = spotipy.Spotify(auth_manager=manager, requests_session=session, requests_timeout=SECONDS)
-            client.prefix = self._http.local("https://api.spotify.com/v1/", NAME)
-            self._local.client = client
-        return self._local.client
+    async def _track(self, id_: str, patience: float) -> tuple[Candidate, ...]:
+        return self._read(await self._call(lambda client: client.track(id_, market=MARKET), patience), "id")
 
-    async def _without_keys(self, id_: str, patience: float) -> tuple[Candidate, ...]:
+    async def _search(self, words: str, by: str, patience: float) -> tuple[Candidate, ...]:
+        told = await self._call(lambda client: client.search(words, MOST, type="track", market=MARKET), patience)
+        return tuple(one for row in listed(at(told, "tracks", "items")) for one in self._read(row, by))
+
+    async def _call(self, question: Callable[[spotipy.Spotify], T], patience: float) -> T | None:
+        """The answer to one question; None where Spotify knows nothing."""
+        return await self._http.patiently(NAME, patience, lambda deadline: self._try(question, deadline))
+
+    async def _try(self, question: Callable[[spotipy.Spotify], T], deadline: float) -> T | None:
+        """With a token that may turn out to have lost its worth: then with a new one."""
+        for _ in range(2):
+            try:
+                await self._fetch_token(deadline)
+                return await self._threads.run(lambda send: _asked(question, self._client(send)), deadline)
+            except _Unauthorized:
+                self._token.save_token_to_cache(None)
+        raise SourceFailed("source_refused", source=NAME, why="token")
+
+    async def _fetch_token(self, deadline: float) -> None:
+        """One for all who wait for it, since each cold thread would fetch its own."""
+        try:
+            async with asyncio.timeout_at(deadline), self._lock:
+                token = self._token.get_cached_token()
+                if not token or SpotifyClientCredentials.is_token_expired(token):
+                    await self._threads.run(lambda send: _authorized(self._manager(send)), deadline)
+        except TimeoutError:
+            raise SourceFailed("source_slow", source=NAME, why="token") from None
+
+    def _manager(self, send: Send) -> SpotifyClientCredentials:
+        return SpotifyClientCredentials(*self._keys, requests_session=_session(send), cache_handler=self._token)
+
+    def _client(self, send: Send) -> spotipy.Spotify:
+        return spotipy.Spotify(auth_manager=self._manager(send), requests_session=_session(send))
+
+    async def _embedded(self, id_: str, patience: float) -> tuple[Candidate, ...]:
         """oEmbed: the title and the cover, no artist."""
         url = f"https://open.spotify.com/track/{id_}"
         answer = await self._http.ask(Ask(NAME, "https://open.spotify.com/oembed", {"url": url}), patience)
-        told: Any = answer.json(NAME) if answer.body[:1] == b"{" else {}
-        title, cover = text(at(told, "title")), text(at(told, "thumbnail_url"))
-        known = facts(NAME, self._clock.now(), title=title, cover=cover if _is_https(cover) else None, link=url)
+        told = answer.json if answer.ok else None
+        title, cover = text(at(told, "title")), address(at(told, "thumbnail_url"))
+        known = facts(NAME, self._clock.now(), title=title, cover=cover, link=url)
         return (Candidate({NAME: id_}, known, "id"),) if title else ()
 
-    def _one(self, told: object, by: str) -> tuple[Candidate, ...]:
+    def _read(self, told: object, by: str) -> tuple[Candidate, ...]:
         id_, title = text(at(told, "id")), text(at(told, "name"))
-        if not id_ or not title:
+        if not _ID.fullmatch(id_) or not title:
             return ()
-        length, explicit = number(at(told, "duration_ms")), at(told, "explicit")
+        popularity = whole(at(told, "popularity"))
         known = facts(
             NAME,
             self._clock.now(),
             title=title,
-            isrc=text(at(told, "external_ids", "isrc")).upper(),
-            artists=tuple(text(at(one, "name")) for one in listed(at(told, "artists")) if text(at(one, "name"))),
+            isrc=isrc(at(told, "external_ids", "isrc")),
+            artists=names(at(told, "artists"), "name"),
             album=text(at(told, "album", "name")),
-            duration=length / 1000 if length else None,
-            released=text(at(told, "album", "release_date")),
-            explicit=explicit if isinstance(explicit, bool) else None,
-            cover=text(at(told, "album", "images", 0, "url")),
-            link=text(at(told, "external_urls", "spotify")),
-            spotify_popularity=whole(at(told, "popularity")),
+            duration=positive(at(told, "duration_ms"), 1000),
+            released=date(at(told, "album", "release_date")),
+            explicit=flag(at(told, "explicit")),
+            cover=address(at(told, "album", "images", 0, "url")),
+            link=address(at(told, "external_urls", "spotify")),
+            spotify_popularity=popularity if popularity is not None and popularity <= _HIGHEST else None,
         )
-        return (Candidate({NAME: str(id_)}, known, by),)
+        # A code is no name: labels give one to several recordings.
+        return (Candidate({NAME: id_}, known, by),)
 
 
-def _is_https(address: str) -> bool:
-    return urlsplit(address).scheme == "https"
+class _Unauthorized(Exception):
+    """The token is worth nothing."""
+
+
+class _Bridge(BaseAdapter):
+    """What requests takes for its connection: hands each request to the loop and its answer back."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__()
+        self._send = send
+
+    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
+        """One exchange; how long it may take is the sender's matter."""
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        headers = {name: str(request.headers[name]) for name in _TOLD if name in request.headers}
+        ask = Ask(NAME, request.url or "", headers=headers, method=request.method or "GET", judge=_judge)
+        answer = self._send(replace(ask, body=body if isinstance(body, bytes) else None))
+        response = requests.Response()
+        response.request, response.url, response.status_code = request, answer.url, answer.status
+        response.headers.update(answer.headers)
+        response.raw = io.BytesIO(answer.body)
+        # Else a long error page would be searched for its letters.
+        response.encoding = "utf-8"
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _session(send: Send) -> requests.Session:
+    session = requests.Session()
+    # Neither a proxy nor a password that the machine has for others.
+    session.trust_env = False
+    session.max_redirects = 0
+    session.mount("https://", _Bridge(send))
+    session.mount("http://", _Bridge(send))
+    return session
+
+
+def _authorized(manager: SpotifyClientCredentials) -> None:
+    """A token is there, or SourceFailed."""
+    try:
+        manager.get_access_token(as_dict=False)
+    except SpotifyOauthError:
+        raise SourceFailed("source_refused", source=NAME, retry_after=REFUSED_PAUSE, why="credentials") from None
+    except (requests.RequestException, AttributeError, ValueError, KeyError, TypeError):
+        raise SourceFailed("source_nonsense", source=NAME, why="token") from None
+
+
+def _asked(question: Callable[[spotipy.Spotify], T], client: spotipy.Spotify) -> T | None:
+    """spotipy's answer with its errors in our words; None where Spotify knows nothing."""
+    try:
+        return question(client)
+    except spotipy.SpotifyException as refusal:
+        if refusal.http_status == _UNAUTHORIZED:
+            raise _Unauthorized from None
+        if refusal.http_status in _UNKNOWN:
+            return None
+        raise SourceFailed("source_refused", source=NAME, why=str(refusal.http_status)) from None
+    except (requests.RequestException, SpotifyOauthError, AttributeError, ValueError, KeyError, TypeError):
+        # spotipy stumbles over bodies that are not what it expects.
+        raise SourceFailed("source_nonsense", source=NAME) from None
+
+
+def _judge(answer: Answer) -> None:
+    """A spent quota lasts for hours, and so does what only the application's owner can mend."""
+    if answer.status == _UNAUTHORIZED:
+        return
+    if answer.status == _LIMIT and b"QUOTA_EXCEEDED" in answer.body:
+        told = answer.headers.get("Retry-After", "")
+        seconds = float(told) if told.isascii() and told.isdigit() else QUOTA_PAUSE
+        raise SourceFailed("source_limit", source=NAME, retry_after=max(seconds, QUOTA_PAUSE), why="quota")
+    if answer.status == _FORBIDDEN and not answer.body.lstrip().startswith(b"{"):
+        raise SourceFailed("source_refused", source=NAME, retry_after=REFUSED_PAUSE, why="application")
+    sound(answer)
+
+
+def _bare(part: str) -> str:
+    """Without the signs that begin or end a field."""
+    return " ".join(part.replace('"', " ").replace(":", " ").split())
