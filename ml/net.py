@@ -25,6 +25,7 @@ class Shape:
     snapshots: int
     hidden: int = 192
     steps: int = 24
+    taste: int = 24
     dropout: float = 0.2
 
 
@@ -53,6 +54,8 @@ class Net(nn.Module):
         self.numbers = nn.Parameter(torch.randn(len(FEATURES), width, shape.hidden) * (6 * len(FEATURES)) ** -0.5)
         self.tag = _embedding(shape.tags + 1, shape.hidden, blank=True)
         self.parent = _embedding(shape.parents + 1, shape.hidden, blank=True)
+        self.code = _embedding(shape.tags + 1, shape.taste, blank=True)
+        self.taste = nn.Parameter(torch.zeros(shape.snapshots, shape.taste, shape.hidden))
         self.genre_known = nn.Parameter(torch.zeros(shape.hidden))
         self.snapshot = _embedding(shape.snapshots, shape.hidden, blank=False)
         self.offset = nn.Parameter(torch.zeros(shape.hidden))
@@ -65,7 +68,7 @@ class Net(nn.Module):
     def forward(self, batch: Batch) -> Tensor:
         """[n, heads, bins] logits."""
         steps = self.steps(batch)
-        hidden = self.numbers_sum(steps) + self.genre(batch.tags) + self.start(batch.snapshot)
+        hidden = self.numbers_sum(steps) + self.genre(batch) + self.start(batch.snapshot)
         return self.head(hidden)
 
     def numbers_sum(self, steps: Tensor) -> Tensor:
@@ -94,13 +97,18 @@ class Net(nn.Module):
         estimate = batch.estimated[:, :, None].to(climbed.dtype)
         return torch.cat([climbed, one, estimate], dim=2) * known[:, :, None]
 
-    def genre(self, tags: Tensor) -> Tensor:
-        """What the tags and their parents add; nothing where none is known."""
+    def genre(self, batch: Batch) -> Tensor:
+        """What the tags and their parents add, everywhere and in this snapshot; nothing where none is known.
+
+        A playlist's genre is not an artist's: the same tag goes with other listeners from table to table.
+        """
+        tags = batch.tags
         known = tags >= 0
         count = known.sum(1, keepdim=True)
         place = torch.where(known, tags, self.shape.tags)
         parent = torch.where(known, self.parent_of[tags.clamp(min=0)], self.shape.parents)
         total: Tensor = self.tag(place).sum(1) + self.parent(parent).sum(1)
+        total = total + torch.einsum("nc,nch->nh", self.code(place).sum(1), self.taste[batch.snapshot])
         return total / count.clamp(min=1).sqrt() + (count > 0) * self.genre_known
 
     def groups(self, batch: Batch) -> Tensor:
@@ -108,7 +116,7 @@ class Net(nn.Module):
         each = torch.einsum("nfw,fwh->nfh", self.steps(batch), self.numbers)
         place = torch.tensor([GROUPS.index(feature.group) for feature in FEATURES])
         added = torch.zeros(len(each), len(GROUPS), each.shape[2], dtype=each.dtype).index_add(1, place, each)
-        added[:, GROUPS.index("genre")] = self.genre(batch.tags)
+        added[:, GROUPS.index("genre")] = self.genre(batch)
         return added
 
 

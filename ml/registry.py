@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from ml.errors import BadInput, ModelRefused
 
-SCHEMA = 1
+SCHEMA = 2
 META = "meta.json"
 SUMS = "SHA256SUMS"
 POINTER = "current"
