@@ -107,7 +107,7 @@ async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, 
     songs = [link(song) for song in music.catalogue.tracks if whole(song)]
     for song in music.catalogue.tracks:  # a clip takes half a second to invent, which no real service does
         if whole(song) and len(songs) > people and link(song) in songs[: people + 20]:
-            await music.sounds.clip(song.song, "mp3")
+            await music.world.sounds.clip(song.song, "mp3")
     told: dict[str, float] = {}
     await crowd.ask(songs[:1])
     known = [await crowd.ask(songs[:1]) for _ in range(50)]

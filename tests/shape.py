@@ -49,6 +49,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
 NEVER_REACHES: dict[str, tuple[str, ...]] = {
     "ml.synth": ("torch",),
     "ml.audio": ("librosa",),
+    "songbot.build": ("torch", "librosa", "matplotlib", "scipy", "pyarrow", "songbot.sandbox", "ml"),
+    "songbot.sandbox.__main__": ("torch", "librosa", "discord", "songbot.chat", "songbot.sources"),
 }
 """What a module may not import, be it through others of ours."""
 

@@ -7,11 +7,10 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from songbot.errors import Misconfigured
 from songbot.store.database import connect, connect_to_read
 from songbot.store.schema import MIGRATIONS, refuse_newer
+from songbot.store.utils import Database
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,8 @@
 
 import sqlite3
 
-from sqlite_utils import Database, Migrations
-
 from songbot.errors import Misconfigured
+from songbot.store.utils import Database, Migrations
 
 MIGRATIONS = Migrations("songbot")
 

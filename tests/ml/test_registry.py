@@ -110,7 +110,7 @@ def test_a_folder_inside_a_model_is_refused_by_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("meta", "sentence"),
     [
-        (b'{"schema": 7}', "schema 7, this version reads 1"),
+        (b'{"schema": 7}', "schema 7, this version reads 2"),
         (b"{}", "schema None"),
         (b"[]", "no JSON object"),
         (b"", "no JSON"),

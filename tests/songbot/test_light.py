@@ -1,0 +1,31 @@
+"""The bot process stays light: what is heavy lives in the engine's."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("torch", "numpy", "librosa", "matplotlib", "scipy", "pyarrow", "numba", "sklearn", "pandas")
+
+
+def loaded(code: str) -> set[str]:
+    """The packages that a fresh process has after some lines."""
+    script = f"{code}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(told.stdout.split())
+
+
+def test_the_bot_loads_nothing_heavy() -> None:
+    found = loaded("import songbot.start")
+    assert found & set(HEAVY) == set()
+    assert found >= {"discord", "aiohttp", "spotipy"}
+
+
+def test_the_stand_ins_load_no_model() -> None:
+    assert loaded("import songbot.sandbox.__main__") & {"torch", "librosa", "discord"} == set()
+
+
+def test_the_bot_with_everything_loaded_has_less_than_120_megabytes() -> None:
+    script = "import songbot.start, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(told.stdout) / 1024 < 120
