@@ -14,6 +14,9 @@ SHRINKS = np.linspace(0, 1, 21)
 LEAST_POINTS = 2.0
 """A second that moves the score by less is never worth a claim."""
 
+BELOW_BORDER = 0.85
+"""Where something happens in most clips the border lies among their faint ones; a little below it these count too."""
+
 NOWHERE = 1e6
 """A border that no second passes; unlike infinity, JSON knows it."""
 
@@ -130,7 +133,8 @@ def claim_from(evidence: Evidence, by_second: FloatArray, shrink: float) -> tupl
     border is where the two kinds separate best on a log scale (Otsu).
     """
     _, size, _ = standing(segment_points(evidence.base[:, 0], shrink * by_second[:, :, 0]))
-    return max(LEAST_POINTS, float(np.exp(_otsu(np.log(size + 0.05))))), LEAST_Z
+    border = BELOW_BORDER * float(np.exp(_otsu(np.log(size + 0.05))))
+    return max(LEAST_POINTS, border), LEAST_Z
 
 
 def _otsu(values: FloatArray) -> float:
