@@ -2,13 +2,14 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
 
+from songbot.sandbox.discord.content import SENT
 from songbot.sandbox.discord.faults import Faults
 from songbot.sandbox.discord.gateway import Gateway
 from songbot.sandbox.discord.interactions import Interactions
@@ -21,6 +22,11 @@ PAGE = Path(__file__).parents[1] / "page"
 UPLOADS = 60 * 2**20
 
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Observer = Callable[[web.Request, object, web.StreamResponse], None]
+"""Hears of a request, of the JSON that came with it, and of its answer."""
+
+
 class Discord:
     """State, routes and a place to listen."""
 
@@ -29,13 +35,15 @@ class Discord:
         self.faults = Faults()
         self.gateway = Gateway(self.world)
         self.interactions = Interactions(self.world)
+        self.observers: list[Observer] = []
         self._runner: web.AppRunner | None = None
 
     def app(self) -> web.Application:
         """Every route."""
         stage = Stage(self.world, self.gateway, self.interactions, self.faults)
         limits = RateLimits(self.world.now)
-        app = web.Application(middlewares=[self.faults.middleware, limits.middleware], client_max_size=UPLOADS)
+        middlewares = [self._observed, self.faults.middleware, limits.middleware]
+        app = web.Application(middlewares=middlewares, client_max_size=UPLOADS)
         app.add_routes(Rest(self.world, self.interactions).routes())
         app.add_routes(People(stage).routes())
         app.add_routes(
@@ -50,6 +58,15 @@ class Discord:
             ]
         )
         return app
+
+    @web.middleware
+    async def _observed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Show each exchange over the API to whoever checks them."""
+        response = await handler(request)
+        if self.observers and request.path.startswith("/api/"):
+            for observe in self.observers:
+                observe(request, request.get(SENT), response)
+        return response
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen; the origin."""

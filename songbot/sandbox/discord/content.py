@@ -12,6 +12,9 @@ from songbot.sandbox.discord.limits import EPHEMERAL, V2, check_message, walk
 from songbot.sandbox.discord.world import Json, World
 
 FILE_LIMIT = 10 * 2**20
+SENT = web.RequestKey("sent", object)
+"""Where a request keeps the JSON that came with it, for whoever checks the exchange."""
+
 _SETTABLE = V2 | EPHEMERAL | 1 << 2 | 1 << 12
 
 
@@ -28,7 +31,8 @@ async def sent(request: web.Request) -> Sent:
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
         try:
-            return Sent(json.loads(text) if text else {})
+            request[SENT] = json.loads(text) if text else {}
+            return Sent(request[SENT])
         except ValueError as broken:
             raise invalid("body", "is no JSON") from broken
     payload: Any = {}
@@ -43,6 +47,7 @@ async def sent(request: web.Request) -> Sent:
             files[str(part.name)] = (part.filename, bytes(await part.read()), kind)
     if len(files) > 10 or any(len(data) > FILE_LIMIT for _, data, _ in files.values()):
         raise TOO_LARGE
+    request[SENT] = payload
     return Sent(payload, files)
 
 

@@ -127,13 +127,12 @@ class Interactions:
             "type": found.kind,
             "user": found.user,
             "authorizing_integration_owners": {"0": world.guild},
-            "name": found.name,
         }
         return message | {
             "application_id": world.application,
             "webhook_id": world.application,
             "flags": flags,
-            "interaction_metadata": {name: value for name, value in about.items() if name != "name" or found.kind == 2},
+            "interaction_metadata": about | _more(found),
             "interaction": {"id": found.id, "type": found.kind, "name": found.name, "user": found.user},
         }
 
@@ -225,6 +224,13 @@ class Interactions:
             "answers": found.answers,
             "final": final,
         }
+
+
+def _more(found: Interaction) -> Json:
+    """What the metadata of a command's and of a button's answer have each for themselves."""
+    if found.message:
+        return {"interacted_message_id": found.message["id"]}
+    return {"name": found.name, "command_type": 1} if found.kind == 2 else {}
 
 
 def text_of(message: Json) -> str:

@@ -107,6 +107,8 @@ class Rest:
                 "bot_require_code_grant": False,
                 "verify_key": "0" * 64,
                 "flags": 0,
+                "flags_new": "0",
+                "eligible_oauth2_scopes": [],
                 "owner": world.people["ada"],
                 "team": None,
                 "max_participants": None,

@@ -13,10 +13,13 @@ import aiohttp
 from songbot.build import Play, built
 from songbot.chat.address import elsewhere
 from songbot.chat.bot import Bot
+from songbot.chat.client import SYNCED
+from songbot.clock import WallClock
 from songbot.sandbox.discord.app import Discord
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.catalogue import Track
 from songbot.settings import Settings
+from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_engine import FakeEngine
 
 PATIENCE = 20.0
@@ -50,6 +53,12 @@ class Stage:
             self.bot.stop()
             await self.running
         self.bot = self.running = None
+
+    async def bot_forgets_what_it_told(self) -> None:
+        """As if the commands had never been told to Discord."""
+        store = await SqliteStore.open(Path(self.settings.home) / "songbot.db", WallClock())
+        await store.note(SYNCED, "")
+        await store.close()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""

@@ -1,0 +1,50 @@
+"""What the bot asks and what the local Discord answers, before Discord's own document."""
+
+import sys
+
+import pytest
+
+from tests.songbot.flows.openapi import DOCUMENT, Judge
+from tests.songbot.flows.stage import Stage, link, whole
+
+pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason="Discord's OpenAPI document is not here")
+
+
+async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    judge = Judge()
+    world.discord.observers.append(judge)
+    await world.stop_bot()
+    await world.bot_forgets_what_it_told()
+    await world.start_bot()
+    song = world.song(lambda one: whole(one) and one.artist.name.isascii())
+    card = await world.use("predict", {"song": link(song)})
+    await world.answer(card)
+    await world.answer(await world.press(world.message(card), "Why?", "arto"))
+    await world.answer(await world.press(world.message(card), "Delete", "arto"))
+    await world.answer(await world.use("predict", {"song": song.artist.name}))
+    await world.answer(await world.use("predict", {"song": link(song), "private": True}))
+    await world.answer(await world.use("predict", {"song": link(song)}, channel=world.direct("mila")))
+    await world.ask("https://open.spotify.com/album/4cOdK2wGLETKBW3PvgPWqT")
+    upload = {"as": "arto", "channel": world.general, "type": 2, "command": "predict", "options": []}
+    await world.answer(await world.send(upload, {"audio": ("mine.mp3", b"ID3 a song")}))
+    await world.answer(await world.use("link", {"lastfm": "mila_fm"}))
+    for command in ("help", "about"):
+        await world.answer(await world.use(command))
+    message = world.message(card)
+    await world.press(message, "Delete")
+    await world.until(lambda: message["id"] not in world.discord.world.messages[world.general])
+    events = len(set(world.discord.gateway.heard))
+    told = f"{sum(judge.seen.values())} exchanges over {len(judge.seen)} routes, {events} kinds of events"
+    with capsys.disabled():
+        sys.stdout.write(f"\nchecked before Discord's document: {told}\n")
+    assert sorted(set(judge.complaints)) == []
+    assert len(judge.seen) >= 5
+
+
+async def test_the_judge_sees_what_is_wrong(world: Stage) -> None:
+    judge = Judge()
+    world.discord.observers.append(judge)
+    world.discord.world.bot["username"] = 7
+    async with world.http.get("/api/v10/users/@me", headers={"Authorization": f"Bot {world.settings.discord_token}"}):
+        pass
+    assert any("username" in complaint for complaint in judge.complaints)
