@@ -67,11 +67,7 @@ class Subsets:
 
     def chances(self) -> FloatArray:
         """[bins] with everything known."""
-        logits = self.logits[:, -1]
-        if CLIP in self.players:
-            logits = logits + torch.from_numpy(self.heard.logits.sum(axis=0))
-        found: FloatArray = functional.softmax(logits, dim=1).mean(dim=0).numpy()
-        return found
+        return _mixed(self.logits[:, -1], self.heard)
 
     def unions(self) -> tuple[tuple[int, ...], ...]:
         """Players that come from one input are one union: what a clip gives arrives together or not at all."""
@@ -108,3 +104,18 @@ class Subsets:
         points = torch.from_numpy(POINTS)
         scores: FloatArray = (functional.softmax(logits, dim=2) @ points).mean(dim=0).numpy()
         return scores
+
+
+@torch.inference_mode()
+def chances_of(members: Sequence[Net], row: Rows, heard: Heard, head: int = 0) -> FloatArray:
+    """[bins] with everything known, as `Subsets` has them, at the price of one subset."""
+    batch = batch_of(row)
+    return _mixed(torch.stack([member(batch)[0, head] for member in members]), heard)
+
+
+def _mixed(logits: Tensor, heard: Heard) -> FloatArray:
+    """[members, bins] with the clip still silent -> [bins] chances with it."""
+    if len(heard.logits):
+        logits = logits + torch.from_numpy(heard.logits.sum(axis=0))
+    found: FloatArray = functional.softmax(logits, dim=1).mean(dim=0).numpy()
+    return found

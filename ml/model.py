@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ml import chances
-from ml.answer import CLIP, Heard, Reason, Second, Subsets
+from ml.answer import CLIP, Heard, Reason, Second, Subsets, chances_of
 from ml.arrays import FloatArray
 from ml.audio import Clip
 from ml.dataset import SERVING, Rows, tag_places
@@ -109,9 +109,9 @@ class Model:
         )
 
     def score(self, question: Question) -> float:
-        """The score alone."""
+        """The score alone, in one forward pass."""
         row, heard, _ = self._heard(question.checked(), 0)
-        return float(chances.mean(Subsets(self.ensemble.members, row, heard).chances()[None])[0])
+        return float(chances.mean(chances_of(self.ensemble.members, row, heard)[None])[0])
 
     def _seconds(self, subsets: Subsets, reasons: tuple[Reason, ...]) -> tuple[Second, ...]:
         """Each second's share where one stands out of its clip; a model whose clip stream is not earned claims none."""

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from itertools import combinations
 from math import factorial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ml.audio import Clip, logmel
 from ml.errors import BadInput, ModelRefused
@@ -15,6 +17,9 @@ from ml.features import GROUPS
 from ml.folder import digests, load_model
 from ml.model import Model, Question
 from ml.registry import seen
+from ml.stream import Stream
+from ml.tower import Tower
+from ml.tower_verdict import Verdict
 
 FOUR = {
     "energy": {"energy": 0.9, "loudness": -5.0},
@@ -22,6 +27,9 @@ FOUR = {
     "release": {"released": 2015.0, "age": 5.0},
     "artist": {"artist_popularity": 80.0},
 }
+
+
+VERDICT = Verdict(0.1, 0.2, 0.1, 0.05, 0.15, clips=100, artists=50, earned=True, shrink=0.5, reach=0.4)
 
 
 def asked(groups: tuple[str, ...]) -> Question:
@@ -56,6 +64,43 @@ def test_reasons_are_the_shapley_values_of_four_groups_worked_out_by_hand(model:
             by_hand[name] += weight * (worth[some | {name}] - worth[some])
     told = {reason.group: reason.points for reason in model.answer(asked(names)).reasons}
     assert told == pytest.approx(by_hand, abs=1e-4)
+
+
+def spoken(model: Model) -> Model:
+    """The same with a clip stream that speaks."""
+    torch.manual_seed(0)
+    tower = Tower().eval()
+    torch.nn.init.normal_(tower.voice.weight, std=0.1)
+    tower.mean.fill_(-40)
+    tower.spread.fill_(10)
+    return replace(model, stream=Stream(tower, VERDICT))
+
+
+@pytest.mark.parametrize("groups", [(), ("artist",), ("energy", "tempo"), tuple(FOUR)])
+@pytest.mark.parametrize("heard", [False, True])
+def test_the_score_alone_is_the_score_of_the_whole_answer(
+    model: Model, groups: tuple[str, ...], *, heard: bool
+) -> None:
+    question = Question(asked(groups).features, ("rock",), a_clip() if heard else None)
+    for one in (model, spoken(model)):
+        assert one.score(question) == pytest.approx(one.answer(question).score, abs=1e-4)
+
+
+def test_a_clip_stream_that_speaks_moves_the_score(model: Model) -> None:
+    question = Question(clip=a_clip())
+    assert abs(spoken(model).score(question) - model.score(question)) > 0.1
+
+
+def test_the_score_alone_takes_one_forward_pass(model: Model) -> None:
+    rows: list[int] = []
+    hooks = [
+        member.inner.register_forward_hook(lambda _, given, __: rows.append(len(given[0])))
+        for member in model.ensemble.members
+    ]
+    model.score(asked(tuple(FOUR)))
+    for hook in hooks:
+        hook.remove()
+    assert rows == [1] * len(model.ensemble.members)
 
 
 @pytest.mark.parametrize("groups", [(), ("artist",), ("energy", "tempo"), tuple(FOUR)])
