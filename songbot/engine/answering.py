@@ -1,28 +1,25 @@
 """One question in core terms through the model of `ml`, and back: the mapping of services' words to the model's."""
 
 import logging
-import math
 from dataclasses import replace
 
 from ml.audio import clip
 from ml.errors import BadInput
 from ml.features import BY_NAME
 from ml.model import Model, Question
+from ml.served import ARTIST_CURVE
 from songbot.core.prediction import Answer, Inputs, Reason, Second
 from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
-
-CEILING = 5_000_000
-"""Listeners of an artist that make 100 on the model's scale of artists."""
 
 
 def question(inputs: Inputs) -> Question:
     """What the model is asked; Refused when the clip is no sound, and impossible numbers are left out."""
     features = dict(inputs.features)
     listeners = features.pop("artist_listeners", None)
-    if listeners is not None and "artist_popularity" not in features:
-        features["artist_popularity"] = min(100.0, 100 * math.log1p(max(0.0, listeners)) / math.log1p(CEILING))
+    if listeners is not None and listeners >= 0:
+        features.setdefault("artist_popularity", ARTIST_CURVE.points(listeners))
     known = {name: value for name, value in features.items() if _possible(name, value)}
     try:
         heard = clip(inputs.clip) if inputs.clip is not None else None
@@ -34,7 +31,7 @@ def question(inputs: Inputs) -> Question:
 def answer(model: Model, asked: Question) -> Answer:
     """The model's answer with what it would say without the artist."""
     found = model.answer(asked)
-    nameless = {name: value for name, value in asked.features.items() if name != "artist_popularity"}
+    nameless = {name: value for name, value in asked.features.items() if BY_NAME[name].group != "artist"}
     blind = found.score if len(nameless) == len(asked.features) else model.score(replace(asked, features=nameless))
     return Answer(
         score=found.score,
@@ -56,5 +53,5 @@ def _possible(name: str, value: float) -> bool:
     feature = BY_NAME.get(name)
     if feature is not None and feature.low <= value <= feature.high:
         return True
-    log.info("left out %s = %s: the model does not know it", name, value)
+    log.info("left out %s = %s: the model does not know such a value", name, value)
     return False

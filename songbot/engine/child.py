@@ -2,9 +2,9 @@
 
 import argparse
 import contextlib
+import json
 import logging
 import os
-import queue
 import sys
 import threading
 from collections.abc import Mapping
@@ -16,8 +16,9 @@ from ml.folder import load_model
 from ml.model import Model, warm
 from songbot.core.prediction import Inputs
 from songbot.engine.answering import answer, question
+from songbot.engine.lane import Lane
 from songbot.engine.wire import Message, packed, read
-from songbot.errors import Refused, SongbotError
+from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +28,26 @@ NICE = 5
 class Child:
     """Two threads: one hears clips, one answers questions without a clip, which never wait behind those."""
 
-    def __init__(self, model: Model, out: BinaryIO) -> None:
+    def __init__(self, model: Model, out: BinaryIO, batch: int) -> None:
         self._model = model
         self._out = out
         self._lock = threading.Lock()
-        self._clips: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._asks: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", 1)}
 
     def serve(self, pipe: BinaryIO) -> None:
         """Answer until the pipe ends, which it does when the bot ends, however it ends."""
-        for lane in (self._clips, self._asks):
+        for lane in self._lanes.values():
             threading.Thread(target=self._work, args=(lane,), daemon=True).start()
         while (message := read(pipe)) is not None:
-            (self._clips if message[0]["kind"] == "infer" else self._asks).put(message)
+            self._lanes[message[0]["kind"]].put(message)
 
-    def _work(self, lane: "queue.SimpleQueue[Message]") -> None:
-        """One after the other: on a processor several at once answer later, each and all."""
+    def _work(self, lane: Lane) -> None:
+        """A batch is announced as a whole and each answer is told as soon as it is there."""
         while True:
-            message = lane.get()
-            self._tell({"took": message[0]["id"]})
-            self._answer(message)
+            batch = lane.take()
+            self._tell({"took": [head["id"] for head, _ in batch], "kind": lane.kind})
+            for message in batch:
+                self._answer(message)
 
     def _answer(self, message: Message) -> None:
         """One message's answer; whatever is wrong with it is wrong with it alone."""
@@ -56,10 +57,10 @@ class Child:
             told: Mapping[str, Any] = {"answer": answer(self._model, question(inputs)).to_json()}
         except Refused as refusal:
             told = {"refused": refusal.key, "values": refusal.values}
-        except (SongbotError, MlError, ValueError, RuntimeError) as failure:
+        except Exception as failure:
             log.exception("request %s failed", head["id"])
             told = {"failed": str(failure)}
-        self._tell({"id": head["id"], **told})
+        self._tell({"id": head["id"], "kind": head["kind"], **told})
 
     def _tell(self, head: Mapping[str, Any]) -> None:
         with self._lock:
@@ -74,13 +75,14 @@ def own_pipe() -> BinaryIO:
     return pipe
 
 
-def greeting(model: Model) -> dict[str, Any]:
+def greeting(model: Model, folder: Path) -> dict[str, Any]:
     """What the bot has to know of the model."""
     rows = [row for rows in _metrics(model).values() if isinstance(rows, list) for row in rows if isinstance(row, dict)]
     row = next((row for row in rows if row.get("mode") == "served"), {})
     names = ("mae_shown", "median_mae", "r2")
     figures = [row[name] for name in names] if all(name in row for name in names) else None
-    return {"ready": model.name, "figures": figures}
+    inputs = json.loads((folder / "inputs.json").read_text(encoding="utf-8"))
+    return {"ready": model.name, "figures": figures, "inputs": inputs}
 
 
 def _metrics(model: Model) -> Mapping[str, Any]:
@@ -92,6 +94,7 @@ def main() -> int:
     """Load, warm, say so, serve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="the model's folder")
+    parser.add_argument("--batch", type=int, default=4, help="how many clips are taken in hand together")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     out = own_pipe()
@@ -100,15 +103,16 @@ def main() -> int:
     try:
         model = load_model(asked.model)
     except (MlError, OSError) as bad:
-        out.write(packed({"refused": "broken_model", "values": {"why": str(bad)}}))
+        out.write(packed({"refused": "broken_model", "values": {"why": str(bad), "folder": str(asked.model)}}))
         out.flush()
         return 1
     warm(model)
-    out.write(packed(greeting(model)))
+    out.write(packed(greeting(model, asked.model)))
     out.flush()
-    Child(model, out).serve(sys.stdin.buffer)
+    Child(model, out, asked.batch).serve(sys.stdin.buffer)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # A thread amid a long computation would hold up an orderly end, and nobody is left to wait for its answer.
+    os._exit(main())

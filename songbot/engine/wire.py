@@ -1,4 +1,4 @@
-"""Messages between the bot and its engine process: a length, a JSON head, a length, raw bytes; never pickle."""
+"""Messages between the bot and its engine process: two lengths, a JSON head, raw bytes; never pickle."""
 
 import json
 import struct
@@ -22,30 +22,38 @@ class Reader(Protocol):
 
 
 def packed(head: Mapping[str, Any], body: bytes = b"") -> bytes:
-    """One message as it goes through the pipe."""
+    """One message as it goes through the pipe; ValueError when it is larger than the other side takes."""
     told = json.dumps(head).encode()
+    _check(len(told), len(body))
     return _LENGTHS.pack(len(told), len(body)) + told + body
 
 
 async def received(reader: Reader) -> Message:
     """The next message; IncompleteReadError at the end of the pipe."""
-    told, body = _checked(await reader.readexactly(_LENGTHS.size))
+    told, body = _lengths(await reader.readexactly(_LENGTHS.size))
     head: Mapping[str, Any] = json.loads(await reader.readexactly(told))
-    return head, await reader.readexactly(body) if body else b""
+    return head, await reader.readexactly(body)
 
 
 def read(pipe: BinaryIO) -> Message | None:
-    """The next message in a process without a loop; None at the end of the pipe."""
+    """The next message in a process without a loop; None at the end of the pipe, be it amid a message."""
     lengths = pipe.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
-    told, body = _checked(lengths)
-    head: Mapping[str, Any] = json.loads(pipe.read(told))
-    return head, pipe.read(body) if body else b""
+    told, body = _lengths(lengths)
+    rest = pipe.read(told + body)
+    if len(rest) < told + body:
+        return None
+    head: Mapping[str, Any] = json.loads(rest[:told])
+    return head, rest[told:]
 
 
-def _checked(lengths: bytes) -> tuple[int, int]:
-    told, body = _LENGTHS.unpack(lengths)
+def _lengths(packed_lengths: bytes) -> tuple[int, int]:
+    told, body = _LENGTHS.unpack(packed_lengths)
+    _check(told, body)
+    return told, body
+
+
+def _check(told: int, body: int) -> None:
     if max(told, body) > MOST:
         raise ValueError("that is no message of ours")
-    return told, body

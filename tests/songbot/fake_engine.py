@@ -18,12 +18,15 @@ class FakeEngine:
         self.hold = asyncio.Event()
         self.hold.set()
         self.deaths: list[bool] = []  # whether there was company
+        self._closed = False
 
     async def start(self) -> None:
         """Ready at once."""
+        self._closed = False
 
     async def close(self, grace: float) -> None:
-        """Nothing to end."""
+        """Nothing to end, and nothing more to answer."""
+        self._closed = True
 
     async def infer(self, inputs: Inputs, *, alone: bool = False) -> Answer:
         """A score that depends on everything that is told."""
@@ -49,6 +52,8 @@ class FakeEngine:
 
     def answer(self, inputs: Inputs) -> Answer:
         """Always the same for the same inputs."""
+        if self._closed:
+            raise EngineFailed("engine_stopped")
         told = repr((sorted(inputs.features.items()), inputs.tags, inputs.clip is not None))
         score = 20.0 + int(hashlib.sha256(told.encode()).hexdigest()[:4], 16) % 60
         missing = () if "artist_listeners" in inputs.features else ("artist",)

@@ -1,25 +1,22 @@
-"""The engine answers as the model does, survives what kills it, and leaves nothing behind."""
+"""The engine answers as the model does, and one job's failure is its own."""
 
 import asyncio
-import contextlib
-import io
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
+from dataclasses import replace
 
-import numpy as np
 import pytest
-import soundfile
+import pytest_asyncio
 
 from ml.audio import clip
 from ml.folder import SHIPPED, load_model
 from ml.model import Model, Question
+from ml.served import ARTIST_CURVE
 from songbot.core.prediction import Inputs
-from songbot.engine.local import Limits, LocalEngine
-from songbot.engine.wire import MOST, packed, received
-from songbot.errors import EngineFailed, Misconfigured, Refused
+from songbot.engine.local import LocalEngine
+from songbot.errors import Refused
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+FACTS = {"released": 2019.5, "duration": 200.0}
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +24,7 @@ def model() -> Model:
     return load_model(SHIPPED)
 
 
-@pytest.fixture(scope="module")
-def song() -> bytes:
-    rng = np.random.default_rng(0)
-    beat = np.sin(2 * np.pi * 220 * np.arange(22050 * 4) / 22050) * (np.arange(22050 * 4) % 11025 < 5000)
-    out = io.BytesIO()
-    soundfile.write(out, (0.5 * beat + 0.01 * rng.normal(size=len(beat))).astype(np.float32), 22050, format="WAV")
-    return out.getvalue()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def engine() -> AsyncIterator[LocalEngine]:
     running = LocalEngine(SHIPPED)
     await running.start()
@@ -44,37 +32,45 @@ async def engine() -> AsyncIterator[LocalEngine]:
     await running.close(1)
 
 
-def stop(engine: LocalEngine) -> int:
-    """Hold the child where it is."""
-    assert engine.pid is not None
-    os.kill(engine.pid, signal.SIGSTOP)
-    return engine.pid
-
-
-def gone(pid: int) -> None:
-    """Return once a process has ended; the test's own time limit is the patience."""
-    stat = Path(f"/proc/{pid}/stat")
-    with contextlib.suppress(FileNotFoundError):
-        while " Z " not in stat.read_text():
-            os.sched_yield()
-
-
-async def test_answers_are_the_models_own(engine: LocalEngine, model: Model, song: bytes) -> None:
-    features = {"released": 2019.5, "duration": 200.0}
-    told = await engine.infer(Inputs(features | {"artist_listeners": 5_000_000.0}, ("rock",), song))
-    own = model.answer(Question(features | {"artist_popularity": 100.0}, ("rock",), clip(song)))
-    blind = model.answer(Question(features, ("rock",), clip(song)))
+@pytest.mark.parametrize("kind", ["song", "preview"])
+async def test_answers_are_the_models_own(
+    engine: LocalEngine, model: Model, kind: str, request: pytest.FixtureRequest
+) -> None:
+    data = request.getfixturevalue(kind)
+    told = await engine.infer(Inputs(FACTS | {"artist_popularity": 70.0}, ("Indie-Rock", "seen live"), data))
+    asked = Question(FACTS | {"artist_popularity": 70.0}, ("Indie-Rock", "seen live"), clip(data))
+    own = model.answer(asked)
     assert told.score == pytest.approx(own.score, abs=1e-3)
-    assert told.blind == pytest.approx(blind.score, abs=1e-3)
-    assert sum(reason.points for reason in told.reasons) == pytest.approx(told.score - told.baseline, abs=1e-3)
-    assert told.missing == own.missing
-    assert told.model == model.name == (await engine.models()).current
+    assert (told.low, told.high) == pytest.approx((own.low, own.high), abs=1e-3)
+    assert told.quarters == pytest.approx(own.quarters, abs=1e-4)
+    assert told.baseline == pytest.approx(own.baseline, abs=1e-3)
+    assert told.blind == pytest.approx(model.answer(replace(asked, features=FACTS)).score, abs=1e-3)
+    assert {reason.group: reason.points for reason in told.reasons} == pytest.approx(
+        {reason.group: reason.points for reason in own.reasons}, abs=1e-3
+    )
+    assert told.estimated == pytest.approx(own.estimated, rel=1e-4)
+    assert (told.missing, told.unlike, told.model) == (own.missing, own.unlike, model.name)
+    assert (len(told.seconds), len(own.seconds)) == (0, 0)
 
 
-async def test_nothing_known_is_the_baseline_and_impossible_numbers_are_left_out(engine: LocalEngine) -> None:
+async def test_listeners_of_the_artist_are_placed_on_the_models_own_curve(engine: LocalEngine) -> None:
+    listeners = 400_000.0
+    told = await engine.ask(Inputs({"artist_listeners": listeners}))
+    assert told == await engine.ask(Inputs({"artist_popularity": ARTIST_CURVE.points(listeners)}))
+    assert told.blind == pytest.approx(told.baseline, abs=1e-3)
+    assert abs(told.score - told.baseline) > 1
+
+
+async def test_a_place_on_the_scale_counts_before_listeners(engine: LocalEngine) -> None:
+    placed = {"artist_popularity": 20.0}
+    assert await engine.ask(Inputs(placed | {"artist_listeners": 5e6})) == await engine.ask(Inputs(placed))
+
+
+async def test_impossible_numbers_are_left_out(engine: LocalEngine) -> None:
     nothing = await engine.ask(Inputs())
-    assert nothing.score == nothing.baseline == nothing.blind
-    assert await engine.ask(Inputs({"tempo": -3.0, "charm": 1.0})) == nothing
+    assert nothing.score == nothing.blind == pytest.approx(nothing.baseline, abs=1e-3)
+    impossible = {"tempo": -3.0, "charm": 1.0, "energy": float("nan"), "artist_listeners": -1.0}
+    assert await engine.ask(Inputs(impossible)) == nothing
 
 
 async def test_what_is_no_sound_is_refused_and_the_others_are_answered(engine: LocalEngine, song: bytes) -> None:
@@ -82,91 +78,31 @@ async def test_what_is_no_sound_is_refused_and_the_others_are_answered(engine: L
     first, text, empty, last = await asyncio.gather(*jobs, return_exceptions=True)
     assert isinstance(text, Refused)
     assert isinstance(empty, Refused)
-    assert text.key == "bad_audio"
+    assert (text.key, empty.key) == ("bad_audio", "bad_audio")
+    assert "no sound file" in str(text.values["why"])
     assert first == last
 
 
-async def test_how_good_the_model_is_comes_with_it(engine: LocalEngine) -> None:
+async def test_a_clip_too_large_for_the_pipe_is_refused(engine: LocalEngine) -> None:
+    with pytest.raises(Refused, match="bad_audio"):
+        await engine.infer(Inputs(clip=bytes(64 * 2**20 + 1)))
+
+
+async def test_a_question_without_a_clip_is_answered_while_clips_are_heard(engine: LocalEngine, preview: bytes) -> None:
+    jobs = [asyncio.create_task(engine.infer(Inputs(FACTS, clip=preview))) for _ in range(20)]
+    await jobs[0]
+    assert (await engine.ask(Inputs(FACTS))).score > 0
+    assert not all(job.done() for job in jobs)
+    await asyncio.gather(*jobs)
+
+
+async def test_a_question_leaves_its_clip_behind(engine: LocalEngine) -> None:
+    assert await engine.ask(Inputs(FACTS, clip=b"no sound")) == await engine.ask(Inputs(FACTS))
+
+
+async def test_how_good_the_model_is_and_what_it_reads_come_with_it(engine: LocalEngine, model: Model) -> None:
     models = await engine.models()
+    assert (models.current, models.names) == (model.name, (model.name,))
     assert models.figures is not None
     assert models.figures.mae < models.figures.median_mae
-    assert models.inputs
-
-
-async def test_a_job_that_dies_with_the_engine_is_to_blame_and_those_that_waited_are_not(song: bytes) -> None:
-    engine = LocalEngine(SHIPPED)
-    await engine.start()
-    jobs = [asyncio.create_task(engine.infer(Inputs(clip=song))) for _ in range(6)]
-    await jobs[0]
-    pid = stop(engine)
-    os.kill(pid, signal.SIGKILL)
-    rest = await asyncio.gather(*jobs[1:], return_exceptions=True)
-    died = [one for one in rest if isinstance(one, BaseException)]
-    assert [type(one) for one in died] == [EngineFailed] * len(died)
-    assert len(died) <= 1
-    assert (await engine.infer(Inputs(clip=song))).score > 0
-    assert engine.pid != pid
-    await engine.close(1)
-
-
-async def test_a_job_that_takes_too_long_is_killed_for_real(song: bytes) -> None:
-    engine = LocalEngine(SHIPPED, Limits(seconds=0.3))
-    await engine.start()
-    await engine.infer(Inputs(clip=song))
-    jobs = [asyncio.create_task(engine.infer(Inputs(clip=song))) for _ in range(40)]
-    await jobs[0]
-    pid = stop(engine)
-    rest = await asyncio.gather(*jobs[1:], return_exceptions=True)
-    slow = [one for one in rest if isinstance(one, EngineFailed)]
-    assert [one.key for one in slow] == ["engine_slow"]
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-    await engine.close(1)
-
-
-async def test_a_child_that_outgrows_its_memory_is_replaced_between_two_jobs(song: bytes) -> None:
-    engine = LocalEngine(SHIPPED, Limits(memory=1))
-    await engine.start()
-    first = engine.pid
-    one = await engine.infer(Inputs(clip=song))
-    two = await engine.infer(Inputs(clip=song))
-    assert one == two
-    assert engine.pid != first
-    await engine.close(1)
-
-
-async def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
-    engine = LocalEngine(tmp_path / "nothing")
-    with pytest.raises(Misconfigured, match="broken_model") as wrong:
-        await engine.start()
-    assert "nothing" in str(wrong.value.values["why"])
-
-
-async def test_the_child_ends_when_the_bot_is_killed(tmp_path: Path) -> None:
-    code = (
-        "import asyncio, pathlib, sys\n"
-        "from songbot.engine.local import LocalEngine\n"
-        "async def main():\n"
-        f"    engine = LocalEngine(pathlib.Path({str(SHIPPED)!r}))\n"
-        "    await engine.start()\n"
-        "    print(engine.pid, flush=True)\n"
-        "    await asyncio.Event().wait()\n"
-        "asyncio.run(main())\n"
-    )
-    pipe = asyncio.subprocess.PIPE
-    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=pipe, start_new_session=True)
-    assert parent.stdout is not None
-    child = int(await parent.stdout.readline())
-    parent.kill()
-    await parent.wait()
-    await asyncio.to_thread(gone, child)
-
-
-async def test_messages_survive_the_wire_and_noise_is_no_message() -> None:
-    reader = asyncio.StreamReader()
-    reader.feed_data(packed({"id": 1}, b"body") + packed({"id": 2}))
-    assert await received(reader) == ({"id": 1}, b"body")
-    assert await received(reader) == ({"id": 2}, b"")
-    reader.feed_data((MOST + 1).to_bytes(4) * 2)
-    with pytest.raises(ValueError, match="no message"):
-        await received(reader)
+    assert {"features", "groups", "genres"} <= models.inputs.keys()
