@@ -27,7 +27,9 @@ def test_a_language_has_every_sentence_with_the_same_blanks(language: str) -> No
 def test_every_refusal_in_the_code_has_a_sentence() -> None:
     raised = {"Refused", "Misconfigured", "Said"}
     keys = set()
-    for file in (ROOT / "songbot").rglob("*.py"):
+    # The sandbox is another world, with refusals of its own.
+    files = [file for file in (ROOT / "songbot").rglob("*.py") if "sandbox" not in file.parts]
+    for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in raised:
                 first = node.args[0] if node.args else None
