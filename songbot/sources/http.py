@@ -69,9 +69,11 @@ class Answer:
 
 
 def sound(answer: Answer) -> None:
-    """The usual judge: who may not ask hears so, and what is answered is JSON."""
+    """The usual judge: who may not ask hears so, and what is answered is JSON, here and nowhere else."""
     if answer.status in {401, 403}:
         raise SourceFailed("source_refused", source=answer.source)
+    if answer.status in _REDIRECTS:
+        raise SourceFailed("source_nonsense", source=answer.source, why="redirect")
     if answer.ok:
         _ = answer.json
 

@@ -5,10 +5,9 @@ the same recording are told beside it as `variants`, (artist, title, listeners) 
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.match import compare
@@ -21,7 +20,7 @@ from songbot.sources.http import Http
 from songbot.sources.lastfm_api import NAME, Api
 from songbot.sources.pace import Window
 from songbot.sources.read import address, at, facts, listed, positive, text, whole
-from songbot.sources.ways import MOST, Way, first
+from songbot.sources.ways import MOST, Way, failure, first, together
 
 COUNT, SECONDS = 300, 75.0
 """Four a second on average, where its terms speak of five over five minutes."""
@@ -95,10 +94,13 @@ class Lastfm:
         deadline = now() + patience
         asked = [self._row(*spelling, patience) for spelling in _spellings(artist, title)]
         hits = self._search(patience, artist=artist, track=title_of(title).base)
-        told, (found, fans) = await _all(*asked), await _all(hits, self._fans(artist, patience))
+        *told, found, fans = await together(*asked, hits, self._fans(artist, patience))
         rows = [row for row in told if isinstance(row, Row) and row.real]
+        if not rows and (broken := failure(told)):
+            # Nobody knows, which is not the same as nothing.
+            raise broken
         if not rows:
-            return _nothing(told)
+            return ()
         best = max(rows, key=lambda row: row.listeners)
         alike = [row for row in found if _same(artist, title, row)] if isinstance(found, list) else []
         more: dict[str, Value | None] = {"variants": _variants(best, [*rows, *alike])}
@@ -148,23 +150,6 @@ class Lastfm:
         )
         # No id: a remaster and its original share one row.
         return Candidate({}, known, by)
-
-
-async def _all(*asked: Any) -> list[Any]:  # noqa: ANN401  each has its own kind of answer
-    """All answers at once, a failure in place of the one that failed."""
-    told = await asyncio.gather(*asked, return_exceptions=True)
-    for one in told:
-        if isinstance(one, BaseException) and not isinstance(one, SourceFailed):
-            raise one
-    return told
-
-
-def _nothing(told: Iterable[object]) -> tuple[Candidate, ...]:
-    """No candidate; but where a question failed, nobody knows."""
-    for one in told:
-        if isinstance(one, SourceFailed):
-            raise one
-    return ()
 
 
 def _spellings(artist: str, title: str) -> list[tuple[str, str]]:

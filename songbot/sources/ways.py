@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from songbot.core.finding import Candidate, Finding
+from songbot.errors import SourceFailed
 
 MOST = 5
 """Candidates of one answer."""
@@ -20,3 +22,17 @@ async def first(source: str, ways: Iterable[Way], patience: float) -> Finding:
         if found := await way(deadline - now()):
             return Finding(source, found[:MOST])
     return Finding(source)
+
+
+async def together(*asked: Awaitable[Any]) -> list[Any]:
+    """All answers at once, with a SourceFailed in the place of each that failed."""
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    for one in told:
+        if isinstance(one, BaseException) and not isinstance(one, SourceFailed):
+            raise one
+    return told
+
+
+def failure(told: Iterable[object]) -> SourceFailed | None:
+    """The first that failed."""
+    return next((one for one in told if isinstance(one, SourceFailed)), None)
