@@ -21,7 +21,8 @@ class Held(LocalEngine):
         super().__init__(SHIPPED, limits)
         self._least = least
         self._taken: asyncio.Queue[Sequence[int]] = asyncio.Queue()
-        self.holds = True
+        self.passes = 0
+        """How many batches may pass before; none is held while it is negative."""
 
     async def held(self) -> int:
         """The stopped child."""
@@ -31,10 +32,12 @@ class Held(LocalEngine):
 
     def _hear(self, head: Mapping[str, Any]) -> None:
         super()._hear(head)
-        if self.holds and len(head.get("took", ())) >= self._least:
-            self.holds = False
+        if len(head.get("took", ())) < self._least:
+            return
+        if self.passes == 0:
             stop(self)
             self._taken.put_nowait(head["took"])
+        self.passes -= 1
 
 
 def stop(engine: LocalEngine) -> int:
