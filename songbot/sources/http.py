@@ -141,7 +141,8 @@ class Http:
             raise SourceFailed("source_refused", source=ask.source, why="address")
         breaker.check()
         await self._turn(ask.source, deadline)
-        fair = deadline - asyncio.get_running_loop().time() >= _FAIR
+        now = asyncio.get_running_loop().time
+        fair = deadline - now() >= _FAIR
         with breaker.attempt():
             try:
                 async with asyncio.timeout_at(deadline):
@@ -152,6 +153,11 @@ class Http:
                 if fair:
                     breaker.failed()
                 raise SourceFailed("source_slow", source=ask.source) from None
+            except asyncio.CancelledError:
+                # Who waits with the same patience may give up in the same turn of the loop.
+                if fair and now() >= deadline:
+                    breaker.failed()
+                raise
             except SourceFailed as failure:
                 _note(breaker, failure)
                 raise

@@ -65,7 +65,9 @@ class SharedGap:
         until = self._clock.now() + patience
         while (mine := self._reserved(until)) is None:
             await self._clock.sleep(_CROWDED)
-        await self._clock.sleep(max(0.0, mine - self._clock.now()))
+        wait = mine - self._clock.now()
+        if wait > 0:
+            await self._clock.sleep(wait)
 
     def _reserved(self, until: float) -> float | None:
         """Our turn; None where another process is writing its own."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from songbot.core.track import Fact, Value
@@ -21,7 +21,7 @@ def at(told: object, *path: str | int) -> Any:  # noqa: ANN401  whatever JSON ca
     for step in path:
         if isinstance(step, str) and isinstance(told, Mapping):
             told = told.get(step)
-        elif isinstance(step, int) and isinstance(told, Sequence) and not isinstance(told, str) and step < len(told):
+        elif isinstance(step, int) and isinstance(told, list) and 0 <= step < len(told):
             told = told[step]
         else:
             return None

@@ -199,7 +199,7 @@ def _authorized(manager: SpotifyClientCredentials) -> None:
     try:
         manager.get_access_token(as_dict=False)
     except SpotifyOauthError:
-        raise SourceFailed("source_refused", source=NAME, retry_after=REFUSED_PAUSE, why="credentials") from None
+        raise SourceFailed("source_refused", source=NAME, why="credentials") from None
     except (requests.RequestException, AttributeError, ValueError, KeyError, TypeError):
         raise SourceFailed("source_nonsense", source=NAME, why="token") from None
 
@@ -221,6 +221,8 @@ def _asked(question: Callable[[spotipy.Spotify], T], client: spotipy.Spotify) ->
 
 def _judge(answer: Answer) -> None:
     """A spent quota lasts for hours, and so does what only the application's owner can mend."""
+    if not answer.ok and b'"invalid_client"' in answer.body:
+        raise SourceFailed("source_refused", source=NAME, retry_after=REFUSED_PAUSE, why="credentials")
     if answer.status == _UNAUTHORIZED:
         return
     if answer.status == _LIMIT and b"QUOTA_EXCEEDED" in answer.body:

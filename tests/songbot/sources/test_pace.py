@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,15 @@ from tests.songbot.fakes import DrivenClock
 ROOT = Path(__file__).parents[3]
 
 
-async def turns(pace: Pace, clock: DrivenClock, count: int, step: float = 0.125) -> list[float]:
-    """When each of so many who come together gets its turn, in seconds from now."""
+async def turns(paces: Sequence[Pace], clock: DrivenClock, count: int, step: float = 0.125) -> list[float]:
+    """When each of so many who come together, to one pace or the other, gets its turn, in seconds from now."""
     start, at = clock.now(), list[float]()
 
-    async def take() -> None:
+    async def take(pace: Pace) -> None:
         await pace.turn(1000)
         at.append(clock.now() - start)
 
-    tasks = [asyncio.create_task(take()) for _ in range(count)]
+    tasks = [asyncio.create_task(take(paces[one % len(paces)])) for one in range(count)]
     async with asyncio.timeout(10):
         while not all(task.done() for task in tasks):
             for _ in range(3):
@@ -38,7 +38,7 @@ def crowded(at: Iterable[float], count: int, seconds: float) -> bool:
 
 async def test_no_window_holds_more_than_its_count() -> None:
     clock = DrivenClock()
-    at = await turns(Window(5, 2.0, clock), clock, 23)
+    at = await turns([Window(5, 2.0, clock)], clock, 23)
     assert not crowded(at, 5, 2.0)
     assert at[:5] == [0.0] * 5
     assert max(at) == pytest.approx(8.0, abs=0.2)
@@ -47,9 +47,9 @@ async def test_no_window_holds_more_than_its_count() -> None:
 async def test_a_window_that_was_waited_for_is_full_again_after_it() -> None:
     clock = DrivenClock()
     pace = Window(2, 1.0, clock)
-    at = await turns(pace, clock, 2)
+    at = await turns([pace], clock, 2)
     clock.tick(0.5)
-    at += [clock.now() - 1_700_000_000.0 + one for one in await turns(pace, clock, 3)]
+    at += [clock.now() - 1_700_000_000.0 + one for one in await turns([pace], clock, 3)]
     assert not crowded(at, 2, 1.0)
 
 
@@ -90,8 +90,9 @@ async def test_a_clock_that_is_set_back_blocks_nobody_for_hours() -> None:
 async def test_two_who_share_a_file_share_the_pace(tmp_path: Path) -> None:
     clock = DrivenClock()
     mine, yours = (SharedGap(tmp_path / "turn", 1.0, clock) for _ in range(2))
-    both = await asyncio.gather(turns(mine, clock, 4), turns(yours, clock, 4))
-    assert not crowded([one for at in both for one in at], 1, 1.0)
+    at = await turns([mine, yours], clock, 8)
+    assert not crowded(at, 1, 1.0)
+    assert max(at) == 7.0
 
 
 async def test_a_shared_line_that_is_too_long_is_told_at_once_and_grows_no_longer(tmp_path: Path) -> None:
