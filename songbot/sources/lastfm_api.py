@@ -98,12 +98,13 @@ def _asked(question: Callable[[pylast.LastFMNetwork], T], network: pylast.LastFM
         # The judge lets no other through than that something is not known.
         return None
     except pylast.NetworkError as wrapped:
-        if isinstance(wrapped.underlying_error, SourceFailed):
-            raise wrapped.underlying_error from None
-        raise SourceFailed("source_down", source=NAME) from None
+        inner = wrapped.underlying_error
+        failure = inner if isinstance(inner, SourceFailed) else SourceFailed("source_down", source=NAME)
     except (pylast.PyLastError, LookupError, AttributeError, TypeError, ValueError):
         # pylast stumbles over documents that are not what it expects.
-        raise SourceFailed("source_nonsense", source=NAME) from None
+        failure = SourceFailed("source_nonsense", source=NAME)
+    # Out here, since pylast's own error has the key among its words and would come along as the context.
+    raise failure
 
 
 def _judge(answer: Answer) -> None:
