@@ -95,6 +95,16 @@ def settings(database: Database) -> None:
 
 
 @MIGRATIONS()
+def samples(database: Database) -> None:
+    """The operator's own data: what was known and counted of a song, when; never who asked."""
+    database.execute(
+        "CREATE TABLE samples (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id), at REAL NOT NULL,"
+        " row TEXT NOT NULL) STRICT"
+    )
+    database.execute("CREATE INDEX samples_track ON samples(track, at)")
+
+
+@MIGRATIONS()
 def runs(database: Database) -> None:
     """What was scheduled for when, who took it, and whether it is done."""
     database.execute(

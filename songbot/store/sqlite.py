@@ -7,9 +7,10 @@ from pathlib import Path
 
 from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
+from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
 from songbot.ports import Accepted, Clock, Limits
-from songbot.store import line, predictions, settings, tracks
+from songbot.store import line, predictions, samples, settings, tracks
 from songbot.store.database import Database
 from songbot.store.schema import migrate
 
@@ -156,6 +157,27 @@ class SqliteStore:
         """It has run, and need not again."""
         run = settings.Run(job, slot, self.boot)
         await self._db.write(lambda db: settings.finish_slot(db, run))
+
+    async def keep(self, sample: Sample) -> bool:
+        """Add a row of data, unless its song has one of the same day; whether it was added."""
+        return await self._db.write(lambda db: samples.keep(db, sample))
+
+    async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
+        """Rows of data with their numbers, those after a number first."""
+        return await self._db.read(lambda db: samples.page(db, after, limit))
+
+    async def due(self, limit: int) -> Sequence[str]:
+        """Songs whose counts are to be taken again, the longest overdue first."""
+        now = self._clock.now()
+        return await self._db.read(lambda db: samples.due(db, now, limit))
+
+    async def artists(self, limit: int) -> Sequence[str]:
+        """The artists of the songs that people asked for last."""
+        return await self._db.read(lambda db: samples.artists(db, limit))
+
+    async def sampled(self) -> int:
+        """How many rows of data there are."""
+        return await self._db.read(samples.count)
 
     def _hand(self) -> line.Hand:
         return line.Hand(self.boot, self._clock.now())

@@ -119,6 +119,7 @@ def _unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
     db.execute("DELETE FROM facts WHERE track = ?", (younger,))
     _link(db, elder, names)
     db.execute("UPDATE predictions SET track = ? WHERE track = ?", (elder, younger))
+    db.execute("UPDATE samples SET track = ? WHERE track = ?", (elder, younger))
     db.execute('UPDATE tracks SET "into" = ? WHERE id = ? OR "into" = ?', (elder, younger, younger))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
+from songbot.core.sample import ASKED, DAY, Sample, recount_due
 from songbot.core.title import fold
 from songbot.core.track import Fact, Track
 from songbot.errors import Refused
@@ -66,6 +67,7 @@ class Kept:
     settings: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
     runs: dict[tuple[str, float], tuple[str, float]] = field(default_factory=dict)
     ran: set[tuple[str, float]] = field(default_factory=set)
+    samples: list[Sample] = field(default_factory=list)
 
 
 class MemoryStore:
@@ -245,6 +247,31 @@ class MemoryStore:
         if self.kept.runs[job, slot][0] == self.boot:
             self.kept.ran.add((job, slot))
 
+    async def keep(self, sample: Sample) -> bool:
+        key = self.kept.became.get(sample.track, sample.track)
+        lately = any(one.track == key and one.at > sample.at - 0.8 * DAY for one in self.kept.samples)
+        if lately or key not in self.kept.tracks:
+            return False
+        self.kept.samples.append(Sample.from_json({**json.loads(json.dumps(sample.to_json())), "track": key}))
+        return True
+
+    async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
+        return list(enumerate(self.kept.samples, 1))[after : after + limit]
+
+    async def due(self, limit: int) -> Sequence[str]:
+        times: dict[str, list[float]] = {}
+        for one in self.kept.samples:
+            times.setdefault(one.track, []).append(one.at)
+        waiting = sorted(times, key=lambda key: max(times[key]))
+        return [key for key in waiting if recount_due(min(times[key]), max(times[key]), self._clock.now())][:limit]
+
+    async def artists(self, limit: int) -> Sequence[str]:
+        asked = [one.artist for one in reversed(self.kept.samples) if one.origin == ASKED]
+        return list(dict.fromkeys(asked))[:limit]
+
+    async def sampled(self) -> int:
+        return len(self.kept.samples)
+
     def _owners(self, ids: Mapping[str, str]) -> list[str]:
         return sorted({self.kept.links[one] for one in ids.items() if one in self.kept.links}, key=int)
 
@@ -256,6 +283,7 @@ class MemoryStore:
         for id_, one in self.kept.predictions.items():
             if one.track == younger:
                 self.kept.predictions[id_] = replace(one, track=elder)
+        self.kept.samples = [replace(one, track=elder) if one.track == younger else one for one in self.kept.samples]
 
     def _asked(self, key: str) -> None:
         self.kept.latest = [*(one for one in self.kept.latest if one != key), key]
