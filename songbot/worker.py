@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from songbot.core.inputs import assemble
 from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
+from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
 from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
@@ -52,6 +53,7 @@ class Worker:
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
+        self.scale: Scale = ESTIMATES
 
     @property
     def in_hand(self) -> int:
@@ -118,7 +120,7 @@ class Worker:
             return await self._uploaded(job), None
         track = await self._bench.resolver.known(job.wish)
         if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
-            return Predicted(track, kept), None
+            return Predicted(track, kept, scale=self.scale), None
         await self._bench.replies.progress(job, "progress.resolve", {})
         resolved = await self._bench.resolver.resolve(job.wish)
         self.crossed("resolved")
@@ -126,7 +128,7 @@ class Worker:
             return resolved, None
         kept = await self._bench.store.known(resolved.track.key, self.model)
         prediction = kept or await self._predict(job, resolved.track)
-        outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved))
+        outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved), self.scale)
         return outcome, resolved if resolved.late else None
 
     async def _predict(self, job: Job, track: Track) -> Prediction:
@@ -211,7 +213,7 @@ class Worker:
     async def _amend(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
         """What came late comes to the card by one edit."""
         settled = await self._bench.resolver.settle(resolved)
-        await self._bench.replies.amend(job, Predicted(settled.track, outcome.prediction, settled.failed))
+        await self._bench.replies.amend(job, replace(outcome, track=settled.track, failed=settled.failed, pending=()))
 
     def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(work)

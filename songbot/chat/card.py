@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from songbot.core import popularity
 from songbot.core.outcome import Predicted
+from songbot.core.popularity import Scale, popularity
 from songbot.core.prediction import Answer, Reason
 from songbot.core.track import Track
 from songbot.words import say
@@ -47,7 +47,7 @@ def face(outcome: Predicted, locale: str) -> Card:
         byline=say("card.by", locale, artists=artists) if artists else "",
         score=say("card.score", locale, score=whole(answer.score), low=whole(answer.low), high=whole(answer.high)),
         bar=bar(answer),
-        actual=actual(track, locale),
+        actual=actual(track, outcome.scale, locale),
         reasons=tuple(reason_line(reason, locale) for reason in strongest(answer)[:TOP]),
         notes=tuple(notes(outcome, locale)),
         alt=f"{title}: {whole(answer.score)} ({whole(answer.low)}–{whole(answer.high)})",
@@ -71,15 +71,16 @@ def why(track: Track, answer: Answer, locale: str) -> str:
     return "\n".join(lines)
 
 
-def actual(track: Track, locale: str) -> str:
-    """What people really play, with its source and date."""
-    fact = track.fact("listeners")
-    if fact is None or not isinstance(fact.value, int | float):
+def actual(track: Track, scale: Scale, locale: str) -> str:
+    """How popular it is by all who count, and the most telling count with its date."""
+    found = popularity(track, scale)
+    if found is None:
         return say("card.actual.none", locale)
-    points = whole(popularity.from_listeners(fact.value))
-    count, date = f"{int(fact.value):,}", f"<t:{int(fact.at)}:d>"
-    shown = say("card.actual", locale, points=points, count=_thousands(count, locale), date=date)
-    return f"{shown} ({say('card.actual.provisional', locale)})"
+    told = found.counts[0]
+    number, date = _thousands(f"{int(told.count):,}", locale), f"<t:{int(told.at)}:d>"
+    count = say(f"count.{told.source}", locale, count=number, date=date)
+    shown = say("card.actual", locale, points=whole(found.points), count=count)
+    return f"{shown} ({say('card.actual.provisional', locale)})" if found.provisional else shown
 
 
 def notes(outcome: Predicted, locale: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Prediction
 from songbot.core.track import Track
 
@@ -15,6 +16,7 @@ class Predicted:
     prediction: Prediction
     failed: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()  # services whose word may still come, by one edit
+    scale: Scale = field(default_factory=lambda: ESTIMATES, repr=False)  # where counts lie from 0 to 100 points
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """German, complete."""
 
+from songbot.words.counts_de import COUNTS
+
 GERMAN = {
+    **COUNTS,
     "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",
     "command.predict.song": "Ein Link, Titel und Interpret, oder nichts: was du gerade hörst",
     "command.predict.audio": "Ein eigenes Lied als Datei (MP3, WAV, FLAC, OGG, M4A; höchstens 10 MB)",
@@ -21,7 +24,7 @@ GERMAN = {
     "card.score": "**{score}** von 100 · zwischen {low} und {high}",
     "card.bar": "So weit kommen Lieder mit diesen Zutaten; das mittlere aller Lieder kommt auf {baseline}.",
     "card.blind": "{blind} blind, {score} mit dem Namen",
-    "card.actual": "In der Welt: **{points}** · {count} Hörer bei last.fm, {date}",
+    "card.actual": "In der Welt: **{points}** · {count}",
     "card.actual.none": "In der Welt: nicht bekannt.",
     "card.actual.provisional": "Skala vorläufig",
     "card.reason.up": "▲ {reason} {points}",

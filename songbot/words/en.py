@@ -1,6 +1,9 @@
 """English, the language that has every sentence."""
 
+from songbot.words.counts_en import COUNTS
+
 ENGLISH = {
+    **COUNTS,
     # commands
     "command.predict": "How popular is a song with these ingredients, how popular is it, and why?",
     "command.predict.song": "A link, a title and artist, or nothing: what you are listening to",
@@ -24,7 +27,7 @@ ENGLISH = {
     "card.score": "**{score}** of 100 · from {low} to {high}",
     "card.bar": "What songs with these ingredients reach; the middle song of all reaches {baseline}.",
     "card.blind": "{blind} blind, {score} with the artist's name",
-    "card.actual": "In the world: **{points}** · {count} listeners on last.fm, {date}",
+    "card.actual": "In the world: **{points}** · {count}",
     "card.actual.none": "In the world: not known.",
     "card.actual.provisional": "scale provisional",
     "card.reason.up": "▲ {reason} {points}",
