@@ -1,30 +1,50 @@
 """The whole local Discord as one web application."""
 
 import hashlib
+import json
+import struct
 import time
+import zlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
 
-from songbot.sandbox.discord.content import SENT
+from songbot.sandbox.discord.content import SENT, Sent
 from songbot.sandbox.discord.faults import Faults
-from songbot.sandbox.discord.gateway import Gateway
+from songbot.sandbox.discord.gateway import FrameObserver, Gateway
 from songbot.sandbox.discord.interactions import Interactions
 from songbot.sandbox.discord.people import People, Stage
 from songbot.sandbox.discord.ratelimits import RateLimits
 from songbot.sandbox.discord.rest import Rest
 from songbot.sandbox.discord.world import World
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PAGE = Path(__file__).parents[1] / "page"
 UPLOADS = 60 * 2**20
 
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Observer = Callable[[web.Request, object, web.StreamResponse], None]
-"""Hears of a request, of the JSON that came with it, and of its answer."""
+@dataclass(frozen=True)
+class Exchange:
+    """A REST request and its answer; `sent` is None where nothing was read, `told` where the answer is no JSON."""
+
+    method: str
+    path: str
+    sent: Sent | None
+    status: int
+    told: Any
+
+
+class Observer(FrameObserver, Protocol):
+    """Who looks at everything between the bot and this Discord."""
+
+    def exchange(self, seen: Exchange) -> None:
+        """A request was answered."""
+        ...
 
 
 class Discord:
@@ -32,17 +52,21 @@ class Discord:
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self.world = World(now=now)
-        self.faults = Faults()
         self.gateway = Gateway(self.world)
+        self.faults = Faults(self.world, self.gateway)
         self.interactions = Interactions(self.world)
         self.observers: list[Observer] = []
         self._runner: web.AppRunner | None = None
 
+    def observe(self, observer: Observer) -> None:
+        """Show somebody everything from now on."""
+        self.observers.append(observer)
+        self.gateway.observers.append(observer)
+
     def app(self) -> web.Application:
         """Every route."""
         stage = Stage(self.world, self.gateway, self.interactions, self.faults)
-        limits = RateLimits(self.world.now)
-        middlewares = [self._observed, self.faults.middleware, limits.middleware]
+        middlewares = [self._shown, self.faults.middleware, RateLimits(self.world.now).middleware]
         app = web.Application(middlewares=middlewares, client_max_size=UPLOADS)
         app.add_routes(Rest(self.world, self.interactions).routes())
         app.add_routes(People(stage).routes())
@@ -51,6 +75,7 @@ class Discord:
                 web.get("/gateway", self.gateway.serve),
                 web.get("/gateway/", self.gateway.serve),
                 web.get("/attachments/{channel}/{id}/{name}", self._attachment),
+                web.get("/cdn/attachments/{channel}/{id}/{name}", self._attachment),
                 web.get("/cdn/{path:.*}", self._picture),
                 web.get("/media", self._media),
                 web.get("/", self._page),
@@ -58,15 +83,6 @@ class Discord:
             ]
         )
         return app
-
-    @web.middleware
-    async def _observed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Show each exchange over the API to whoever checks them."""
-        response = await handler(request)
-        if self.observers and request.path.startswith("/api/"):
-            for observe in self.observers:
-                observe(request, request.get(SENT), response)
-        return response
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen; the origin."""
@@ -81,17 +97,31 @@ class Discord:
         if self._runner:
             await self._runner.cleanup()
 
+    @web.middleware
+    async def _shown(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not self.world.origin:
+            self.world.origin = f"{request.scheme}://{request.host}"
+        response = await handler(request)
+        cut = request.transport is None or request.transport.is_closing()
+        if request.path.startswith("/api/") and isinstance(response, web.Response) and not cut:
+            told = json.loads(response.text or "null") if response.content_type == "application/json" else None
+            for observer in self.observers:
+                observer.exchange(Exchange(request.method, request.path, request.get(SENT), response.status, told))
+        return response
+
     async def _attachment(self, request: web.Request) -> web.Response:
-        data, kind = self.world.attachments.get(request.path, (b"", ""))
+        data, kind = self.world.attachments.get(request.path.removeprefix("/cdn"), (b"", ""))
         if not kind:
             raise web.HTTPNotFound
         return web.Response(body=data, content_type=kind.partition(";")[0])
 
     async def _picture(self, request: web.Request) -> web.Response:
-        hue = int(hashlib.sha256(request.path.encode()).hexdigest()[:4], 16) % 360
-        box = f'<rect width="8" height="8" fill="hsl({hue} 45% 45%)"/>'
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8">{box}</svg>'
-        return web.Response(text=svg, content_type="image/svg+xml")
+        """A square of one colour, for avatars and icons."""
+        colour = hashlib.sha256(request.path.encode()).digest()[:3]
+        pixels = zlib.compress((b"\0" + colour * 8) * 8)
+        head = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
+        png = b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, (b"IHDR", b"IDAT", b"IEND"), (head, pixels, b"")))
+        return web.Response(body=png, content_type="image/png")
 
     async def _media(self, request: web.Request) -> web.Response:
         """A picture from a host that the stand-ins play, as Discord's own proxy would fetch it."""
@@ -107,3 +137,7 @@ class Discord:
         if not file.is_file():
             raise web.HTTPNotFound
         return web.FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,41 +1,86 @@
-"""The gateway: identify, resume with replay, heartbeats, compressed as the client asks."""
+"""The gateway: identify, resume with replay, heartbeats, compressed as the client asks; events as intents allow."""
 
 import asyncio
 import contextlib
 import json
 import secrets
 import zlib
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import zstandard
 from aiohttp import WSMsgType, web
 
-from songbot.sandbox.discord.world import Json, World, member
+from songbot.sandbox.discord import shapes
+from songbot.sandbox.discord.shapes import NAMED, Json
+from songbot.sandbox.discord.world import World
 
 HEARTBEAT_MS = 41_250
 KEPT = 500
 """Events that a session can replay."""
+AWAITED = 30.0
+"""Seconds for which a bot that was told to reconnect counts as being there."""
+GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1, 1 << 9, 1 << 12
+PRIVILEGED, KNOWN = 1 << 1 | 1 << 8 | 1 << 15, 0x331_FFFF
+_BIGGEST, _SENDS, _WINDOW = 4096, 120, 60.0
+_ACCEPTED = (3, 4, 8)  # presence, voice state, request of members
+_GUILD_EVENTS = ("GUILD_", "CHANNEL_")
 
-_BIGGEST = 4096
+Pack = Callable[[str], str | bytes]
 
 
-def plain(text: str) -> str | bytes:
-    """No compression."""
-    return text
+class FrameObserver(Protocol):
+    """Who looks at what goes over the gateway."""
+
+    def frame(self, direction: str, frame: Json) -> None:
+        """`direction` is sent or received, as the server sees it."""
+        ...
 
 
-def zlib_stream() -> Callable[[str], bytes]:
+class Hangup(Exception):
+    """The connection ends with a close code."""
+
+
+def zlib_stream() -> Pack:
     """One zlib context for a connection, flushed after every message."""
     context = zlib.compressobj()
     return lambda text: context.compress(text.encode()) + context.flush(zlib.Z_SYNC_FLUSH)
 
 
-def zstd_stream() -> Callable[[str], bytes]:
+def zstd_stream() -> Pack:
     """One zstd context for a connection, a block flushed after every message."""
     context = zstandard.ZstdCompressor().compressobj()
     flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
     return lambda text: context.compress(text.encode()) + context.flush(flush)
+
+
+@dataclass
+class Line:
+    """One connection; what is put into it goes out in order."""
+
+    socket: web.WebSocketResponse
+    abort: Callable[[], None]
+    pack: Pack
+    observers: list[FrameObserver]
+    outbox: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
+    received: "deque[float]" = field(default_factory=lambda: deque(maxlen=_SENDS))
+
+    async def write(self) -> None:
+        """Send what was put, for as long as the connection stands."""
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            while True:
+                frame = await self.outbox.get()
+                packed = self.pack(json.dumps(frame))
+                await (self.socket.send_bytes(packed) if isinstance(packed, bytes) else self.socket.send_str(packed))
+
+    def put(self, frame: Json) -> None:
+        """Queue a frame."""
+        whole = {"t": None, "s": None, "d": None, **frame}
+        for observer in self.observers:
+            observer.frame("sent", whole)
+        self.outbox.put_nowait(whole)
 
 
 @dataclass
@@ -44,11 +89,18 @@ class Session:
 
     id: str
     intents: int
+    line: Line | None
     sequence: int = 0
-    sent: list[Json] = field(default_factory=list)
-    socket: web.WebSocketResponse | None = None
-    pack: Callable[[str], str | bytes] = plain
-    abort: Callable[[], None] = lambda: None  # tear the connection
+    sent: "deque[Json]" = field(default_factory=lambda: deque(maxlen=KEPT))
+    awaited: float = 0.0
+
+    def dispatch(self, event: str, data: Json) -> None:
+        """An event, now or when the client resumes; as things were when it happened."""
+        self.sequence += 1
+        frame = json.loads(json.dumps({"op": 0, "t": event, "s": self.sequence, "d": data}))
+        self.sent.append(frame)
+        if self.line:
+            self.line.put(frame)
 
 
 class Gateway:
@@ -56,199 +108,160 @@ class Gateway:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.observers: list[FrameObserver] = []
         self.sessions: dict[str, Session] = {}
-        self.heard: list[str] = []
         self.connections = 0
         world.hears.append(self._hear)
 
     @property
     def online(self) -> bool:
-        """Whether the bot listens."""
-        return any(session.socket is not None for session in self.sessions.values())
+        """Whether the bot listens, or was told to be back at once."""
+        return any(one.line or one.awaited > self._world.now() for one in self.sessions.values())
 
     def dispatch(self, event: str, data: Json) -> None:
         """An event to every session; those that are away get it when they resume."""
-        self.heard.append(event)
         for session in self.sessions.values():
-            session.sequence += 1
-            frame: Json = {"op": 0, "t": event, "s": session.sequence, "d": data}
-            session.sent = [*session.sent[-KEPT:], frame]
-            self._send(session, frame)
+            session.dispatch(event, data)
 
     def _hear(self, event: str, data: Json, only: str) -> None:
-        """The bot asks for guilds alone, so messages are nothing to it."""
+        intent = 0 if only else self._intent(event, data)
+        for session in self.sessions.values():
+            if session.intents & intent:
+                session.dispatch(event, self._seen(data))
 
-    def _send(self, session: Session, frame: Json) -> None:
-        if session.socket is None or session.socket.closed:
-            return
-        packed = session.pack(json.dumps({"t": None, "s": None, "d": None, **frame}))
-        sending = session.socket.send_bytes(packed) if isinstance(packed, bytes) else session.socket.send_str(packed)
-        task = asyncio.ensure_future(_quietly(sending))
-        task.add_done_callback(lambda _: None)
+    def _intent(self, event: str, data: Json) -> int:
+        """What a bot must have asked for to hear of it; nothing where it does not concern bots."""
+        world, message = self._world, event.startswith("MESSAGE_") or event == "CHANNEL_PINS_UPDATE"
+        channel = world.channels.get(data.get("channel_id", ""), {})
+        if message and not (channel and world.permissions(world.bot, channel) & NAMED["VIEW_CHANNEL"]):
+            return 0
+        if event.startswith("MESSAGE_"):
+            return GUILD_MESSAGES if channel.get("guild_id") else DIRECT_MESSAGES
+        guild = data.get("guild_id") or data.get("id", "")
+        known = event == "GUILD_DELETE" or world.member(guild, world.bot["id"])
+        return GUILDS if event.startswith(_GUILD_EVENTS) and known else 0
+
+    def _seen(self, data: Json) -> Json:
+        """A message says where it was written, and in a server what it says only to whom it is for."""
+        if "author" not in data:
+            return data
+        guild, bot = self._world.channels[data["channel_id"]].get("guild_id"), self._world.bot
+        member = self._world.member(guild, data["author"]["id"]) if guild else None
+        if member is None:
+            return data
+        about = {"guild_id": guild, "member": {name: value for name, value in member.items() if name != "user"}}
+        hidden = {"content": "", "embeds": [], "attachments": [], "components": []}
+        return {**data, **about, **({} if data["author"] is bot or bot in data["mentions"] else hidden)}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One connection."""
         self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        asked = request.query.get("compress", "")
-        pack = {"zstd-stream": zstd_stream, "zlib-stream": zlib_stream}.get(asked, lambda: plain)()
+        plain: Callable[[], Pack] = lambda: lambda text: text  # noqa: E731  the third of three packings
+        pack = {"zstd-stream": zstd_stream, "zlib-stream": zlib_stream}.get(request.query.get("compress", ""), plain)()
         abort = request.transport.abort if isinstance(request.transport, asyncio.WriteTransport) else lambda: None
-        mine = Session("", 0, socket=socket, pack=pack, abort=abort)
-        self._send(mine, {"op": 10, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        line = Line(socket, abort, pack, self.observers)
+        writing = asyncio.create_task(line.write())
+        line.put({"op": 10, "d": {"heartbeat_interval": HEARTBEAT_MS}})
         try:
-            async for frame in socket:
-                if frame.type is not WSMsgType.TEXT or len(frame.data) > _BIGGEST:
-                    await socket.close(code=4002)
-                    break
-                mine = await self._receive(mine, json.loads(frame.data))
+            await self._listen(line)
+        except Hangup as hangup:
+            await socket.close(code=hangup.args[0])
         finally:
-            if mine.socket is socket:
-                mine.socket = None
-            if socket.close_code in (1000, 1001):
-                self.sessions.pop(mine.id, None)
-            self._world.say("BOT", {"online": self.online})
+            writing.cancel()
+            self._left(line, socket.close_code)
         return socket
 
-    async def _receive(self, mine: Session, frame: Json) -> Session:
-        op, told = frame.get("op"), frame.get("d")
-        data: Json = told if isinstance(told, dict) else {}
+    async def _listen(self, line: Line) -> None:
+        while True:
+            try:
+                frame = await line.socket.receive(timeout=HEARTBEAT_MS / 1000 * 1.5)
+                if frame.type is not WSMsgType.TEXT:
+                    return
+                received = json.loads(frame.data)
+            except TimeoutError:
+                raise Hangup(4009) from None
+            except ValueError:
+                raise Hangup(4002) from None
+            now, earlier = self._world.now(), line.received
+            if len(earlier) == _SENDS and now - earlier[0] < _WINDOW:
+                raise Hangup(4008)
+            earlier.append(now)
+            if len(frame.data) > _BIGGEST:
+                raise Hangup(4002)
+            for observer in self.observers:
+                observer.frame("received", received)
+            self._receive(line, received)
+
+    def _receive(self, line: Line, frame: Json) -> None:
+        op, data = frame.get("op"), frame.get("d")
+        known = any(session.line is line for session in self.sessions.values())
         if op == 1:
-            self._send(mine, {"op": 11})
-        elif op in (2, 6) and data["token"].removeprefix("Bot ") != self._world.token and mine.socket:
-            await mine.socket.close(code=4004, message=b"Authentication failed.")
-        elif op == 2:
-            return self._identify(mine, data)
-        elif op == 6:
-            return self._resume(mine, data)
-        return mine
+            line.put({"op": 11})
+        elif op in (2, 6) and isinstance(data, dict):
+            if known:
+                raise Hangup(4005)
+            if str(data.get("token")).removeprefix("Bot ") != self._world.token:
+                raise Hangup(4004)
+            (self._identify if op == 2 else self._resume)(line, data)
+            self._world.say("BOT", {"online": True})
+        elif op not in _ACCEPTED:
+            raise Hangup(4001)
+        elif not known:
+            raise Hangup(4003)
 
-    def _identify(self, mine: Session, data: Json) -> Session:
-        session = Session(
-            secrets.token_hex(16), int(data["intents"]), socket=mine.socket, pack=mine.pack, abort=mine.abort
-        )
-        # A new process of the bot takes the place of the old one.
-        self.sessions = {session.id: session}
-        self.dispatch("READY", self._ready(session))
-        self.dispatch("GUILD_CREATE", self._guild())
-        self._world.say("BOT", {"online": True})
-        return session
-
-    def _resume(self, mine: Session, data: Json) -> Session:
-        session = self.sessions.get(str(data["session_id"]))
-        if session is None:
-            self._send(mine, {"op": 9, "d": False})
-            return mine
-        session.socket, session.pack, session.abort = mine.socket, mine.pack, mine.abort
-        for frame in [one for one in session.sent if one["s"] > int(data["seq"] or 0)]:
-            self._send(session, frame)
-        session.sequence += 1
-        self._send(session, {"op": 0, "t": "RESUMED", "s": session.sequence, "d": {"_trace": []}})
-        self._world.say("BOT", {"online": True})
-        return session
-
-    async def disturb(self, kind: str) -> None:
-        """A fault: drop the socket, ask to reconnect, or call the session invalid."""
-        for session in list(self.sessions.values()):
-            if session.socket is None:
-                continue
-            if kind == "reconnect":
-                self._send(session, {"op": 7})
-            elif kind == "invalid":
-                self.sessions.pop(session.id)
-                self._send(session, {"op": 9, "d": False})
-            else:
-                session.abort()
-
-    def _ready(self, session: Session) -> Json:
-        world = self._world
-        return {
+    def _identify(self, line: Line, data: Json) -> None:
+        intents = data.get("intents")
+        if not isinstance(intents, int) or intents & ~KNOWN:
+            raise Hangup(4013)
+        if intents & PRIVILEGED:
+            raise Hangup(4014)
+        world, session = self._world, Session(secrets.token_hex(16), intents, line)
+        # Who was away and not expected back is gone for good.
+        self.sessions = {id_: one for id_, one in self.sessions.items() if one.line} | {session.id: session}
+        guilds = [id_ for id_ in world.guilds if world.member(id_, world.bot["id"])]
+        ready = {
             "v": 10,
-            "user": world.bot,
-            "guilds": [{"id": world.guild, "unavailable": True}],
+            "user": shapes.own(world.bot),
             "session_id": session.id,
+            "shard": data.get("shard", [0, 1]),
+            "guilds": [{"id": id_, "unavailable": True} for id_ in guilds],
             "resume_gateway_url": world.origin.replace("http", "ws", 1) + "/gateway",
-            "shard": [0, 1],
             "application": {"id": world.application, "flags": 0, "flags_new": "0"},
         }
+        session.dispatch("READY", ready)
+        for id_ in guilds if intents & GUILDS else ():
+            session.dispatch("GUILD_CREATE", world.whole(id_))
 
-    def _guild(self) -> Json:
-        world = self._world
-        channels = [one for one in world.channels.values() if one.get("guild_id")]
-        return guild(world) | {
-            "joined_at": world.stamp(),
-            "large": False,
-            "unavailable": False,
-            "member_count": len(world.people) + 1,
-            "members": [member(world.bot, world.stamp())],
-            "channels": channels,
-            "threads": [],
-            "voice_states": [],
-            "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
-        }
+    def _resume(self, line: Line, data: Json) -> None:
+        session, seen = self.sessions.get(str(data.get("session_id"))), int(data.get("seq") or 0)
+        if session is None or session.sent[0]["s"] > seen + 1:
+            line.put({"op": 9, "d": False})
+            return
+        session.line = line
+        for frame in [one for one in session.sent if one["s"] > seen]:
+            line.put(frame)
+        session.dispatch("RESUMED", {"_trace": []})
 
+    def _left(self, line: Line, code: int | None) -> None:
+        session = next((one for one in self.sessions.values() if one.line is line), None)
+        if session is None:
+            return
+        session.line = None
+        if code in (1000, 1001):
+            del self.sessions[session.id]
+        self._world.say("BOT", {"online": self.online})
 
-def guild(world: World) -> Json:
-    """The server as the API tells it."""
-    nothing = dict.fromkeys(
-        (
-            *("icon", "banner", "splash", "discovery_splash", "description", "application_id", "hub_type"),
-            *("afk_channel_id", "system_channel_id", "rules_channel_id", "public_updates_channel_id"),
-            *("safety_alerts_channel_id", "vanity_url_code", "widget_channel_id", "incidents_data", "home_header"),
-        )
-    )
-    return nothing | {
-        "id": world.guild,
-        "name": "songbot's demo",
-        "owner_id": world.people["ada"]["id"],
-        "roles": [everyone(world)],
-        "emojis": [],
-        "stickers": [],
-        "features": [],
-        "region": "deprecated",
-        "afk_timeout": 300,
-        "verification_level": 0,
-        "default_message_notifications": 1,
-        "mfa_level": 0,
-        "explicit_content_filter": 0,
-        "max_presences": None,
-        "max_members": 500_000,
-        "max_stage_video_channel_users": 50,
-        "max_video_channel_users": 25,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
-        "premium_progress_bar_enabled": False,
-        "preferred_locale": "en-US",
-        "system_channel_flags": 0,
-        "widget_enabled": False,
-        "nsfw": False,
-        "nsfw_level": 0,
-    }
-
-
-def everyone(world: World) -> Json:
-    """The role that all have."""
-    return {
-        "id": world.guild,
-        "name": "@everyone",
-        "description": None,
-        "permissions": str(world.permissions(world.people["mila"])),
-        "position": 0,
-        "color": 0,
-        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
-        "managed": False,
-        "mentionable": False,
-        "icon": None,
-        "unicode_emoji": None,
-        "flags": 0,
-    }
-
-
-async def _quietly(sending: Awaitable[None]) -> None:
-    """Who is gone hears nothing."""
-    with contextlib.suppress(ConnectionError, RuntimeError):
-        await sending
+    def disturb(self, kind: str) -> None:
+        """A fault: drop the socket, ask to reconnect, or call the session invalid."""
+        for session in [one for one in self.sessions.values() if one.line]:
+            line = session.line
+            if kind == "invalid":
+                del self.sessions[session.id]
+            else:
+                session.awaited = self._world.now() + AWAITED
+            if line and kind == "drop":
+                line.abort()
+            elif line:
+                line.put({"op": 9, "d": False} if kind == "invalid" else {"op": 7})

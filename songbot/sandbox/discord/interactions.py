@@ -5,24 +5,25 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from songbot.sandbox.discord.content import Sent, write
-from songbot.sandbox.discord.errors import (
-    ACKNOWLEDGED,
-    DEAD_TOKEN,
-    TOO_MANY_FOLLOWUPS,
-    UNKNOWN_INTERACTION,
-    UNKNOWN_MESSAGE,
-    UNKNOWN_WEBHOOK,
-    invalid,
-)
-from songbot.sandbox.discord.limits import EPHEMERAL
-from songbot.sandbox.discord.world import Json, World, blank
+from songbot.sandbox.discord import errors
+from songbot.sandbox.discord.content import LOADING, Sent, blank, write
+from songbot.sandbox.discord.errors import must
+from songbot.sandbox.discord.limits import check_choices, check_modal, texts
+from songbot.sandbox.discord.shapes import NAMED, Json
+from songbot.sandbox.discord.world import EPHEMERAL, World, owner
 
-ACK_SECONDS = 3.0
 TOKEN_SECONDS = 900.0
-PONG, CHANNEL, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
+CHANNEL, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
+ALLOWED = {
+    COMMAND: {CHANNEL, DEFERRED, MODAL},
+    COMPONENT: {CHANNEL, DEFERRED, DEFERRED_UPDATE, UPDATE, MODAL},
+    AUTOCOMPLETE: {CHOICES},
+    SUBMIT: {CHANNEL, DEFERRED, DEFERRED_UPDATE, UPDATE},
+}
+KINDS = {COMMAND: "command", COMPONENT: "component", AUTOCOMPLETE: "autocomplete", SUBMIT: "modal"}
+USED, FROM_MENU, REPLY = 20, 23, 19
 FOLLOWUPS = 5
-_LOADING = 1 << 7
 
 
 @dataclass
@@ -36,14 +37,15 @@ class Interaction:
     user: Json
     channel: str
     at: float
+    owners: Json
     message: Json | None = None  # whose component it came from
-    user_install: bool = False
+    opener: "Interaction | None" = None  # which showed the form that this one fills in
+    menu: bool = False
     acked: float | None = None
     original: Json | None = None
-    ephemeral: bool = False
     followups: int = 0
     answers: list[Json] = field(default_factory=list)
-    outcome: Json | None = None  # choices of an autocomplete, or a modal
+    outcome: Json | None = None  # choices of an autocomplete, or a form
     told: asyncio.Event = field(default_factory=asyncio.Event)  # set with the first answer
 
     def note(self, message: Json, via: str) -> None:
@@ -54,6 +56,16 @@ class Interaction:
                 return
         self.answers.append({"message_id": message["id"], "via": via, "edits": 0})
 
+    @property
+    def metadata(self) -> Json:
+        """What its answers tell of it."""
+        about = {"id": self.id, "type": self.kind, "user": self.user, "authorizing_integration_owners": self.owners}
+        if self.kind == COMPONENT and self.message:
+            about["interacted_message_id"] = self.message["id"]
+        if self.opener:
+            about["triggering_interaction_metadata"] = self.opener.metadata
+        return about | ({"name": self.name} if self.kind == COMMAND else {})
+
 
 class Interactions:
     """All of them, by token."""
@@ -63,109 +75,105 @@ class Interactions:
         self.by_token: dict[str, Interaction] = {}
         self.by_id: dict[str, Interaction] = {}
 
-    def open(self, kind: int, name: str, user: Json, channel: str) -> Interaction:
-        """A new one."""
-        made = Interaction(self._world.flake(), secrets.token_urlsafe(40), kind, name, user, channel, self._world.now())
+    def open(self, kind: int, name: str, who: tuple[Json, str], owners: Json) -> Interaction:
+        """A new one, of somebody in a channel."""
+        token = secrets.token_urlsafe(40)
+        made = Interaction(self._world.flake(), token, kind, name, *who, self._world.now(), owners)
         self.by_token[made.token] = self.by_id[made.id] = made
         return made
 
     def callback(self, id_: str, token: str, body: Sent) -> Json:
         """The first answer."""
         found = self.by_token.get(token)
-        if found is None or found.id != id_ or (found.acked is None and self._age(found) > ACK_SECONDS):
-            raise UNKNOWN_INTERACTION
+        if found is None or found.id != id_ or (found.acked is None and self._age(found) > self._world.ack_seconds):
+            raise errors.UNKNOWN_INTERACTION()
         if found.acked is not None:
-            raise ACKNOWLEDGED
+            raise errors.ACKNOWLEDGED()
         kind, data = int(body.payload.get("type", 0)), body.payload.get("data") or {}
-        self._check(found, kind, data)
-        resource = self._first(found, kind, Sent(data, body.files))
+        must(kind in ALLOWED[found.kind], "type", f"one of {sorted(ALLOWED[found.kind])} answers this")
+        self._first(found, kind, Sent(data, body.files))
         found.acked = self._age(found)
         found.told.set()
-        return self._told(found, kind, resource)
+        return self._told(found, kind)
 
-    def _check(self, found: Interaction, kind: int, data: Json) -> None:
-        if kind not in (CHANNEL, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL):
-            raise invalid("type", "there is no such answer")
-        if kind == DEFERRED and int(data.get("flags") or 0) & ~EPHEMERAL:
-            raise invalid("data.flags", "only 64 is allowed")
-        if (kind == CHOICES) != (found.kind == 4):
-            raise invalid("type", "choices answer an autocomplete, and nothing else does")
-        if kind in (DEFERRED_UPDATE, UPDATE) and found.message is None:
-            raise invalid("type", "there is no message to update")
-        if kind == CHOICES and len(data.get("choices", [])) > 25:
-            raise invalid("data.choices", "25 choices are allowed")
-        if kind == MODAL and not 1 <= len(data.get("components", [])) <= 5:
-            raise invalid("data.components", "a modal has one to five")
-
-    def _first(self, found: Interaction, kind: int, body: Sent) -> Json | None:
-        if kind in (CHOICES, MODAL):
+    def _first(self, found: Interaction, kind: int, body: Sent) -> None:
+        if kind == CHOICES:
+            check_choices(body.payload.get("choices") or [])
             found.outcome = body.payload
-            if kind == MODAL:
-                told = {"interaction_id": found.id, "modal": body.payload}
-                self._world.say("MODAL", told, found.user["id"])
-            return None
-        if kind in (DEFERRED_UPDATE, UPDATE):
+        elif kind == MODAL:
+            check_modal(body.payload)
+            found.outcome = body.payload
+            self._world.say("MODAL", {"interaction_id": found.id, "modal": body.payload}, found.user["id"])
+        elif kind in (DEFERRED_UPDATE, UPDATE):
+            must(found.message, "type", "there is no message to update")
             found.original = found.message
             if kind == UPDATE and found.message:
                 self._change(found, found.message, body)
-            return found.message
-        found.ephemeral = bool(int(body.payload.get("flags") or 0) & EPHEMERAL)
-        message = self._blank(found, loading=kind == DEFERRED)
+        else:
+            self._reply(found, kind, body)
+
+    def _reply(self, found: Interaction, kind: int, body: Sent) -> None:
+        flags = int(body.payload.get("flags") or 0)
+        if kind == DEFERRED:
+            must(not flags & ~EPHEMERAL, "data.flags", "only 64 is allowed")
+        message = self._blank(found, flags)
         if kind == CHANNEL:
             write(self._world, message, body)
             found.note(message, "callback")
-        found.original = message
-        self._world.keep(message, found.user["id"] if found.ephemeral else "")
-        return message
+        else:
+            message["flags"] |= LOADING
+        found.original = self._world.keep(message, owner(message))
 
-    def _blank(self, found: Interaction, *, loading: bool) -> Json:
-        world = self._world
-        message = blank(world, found.channel, world.bot, 20)
-        flags = (EPHEMERAL if found.ephemeral else 0) | (_LOADING if loading else 0)
-        about = {
-            "id": found.id,
-            "type": found.kind,
-            "user": found.user,
-            "authorizing_integration_owners": {"0": world.guild},
-        }
-        return message | {
+    def _blank(self, found: Interaction, flags: int) -> Json:
+        """An answer before it says anything; ephemeral as asked, or where an application from outside may not speak."""
+        world, channel = self._world, self._world.channels[found.channel]
+        outside = channel.get("guild_id") and "0" not in found.owners
+        muted = outside and not world.permissions(found.user, channel) & NAMED["USE_EXTERNAL_APPS"]
+        message = blank(world, found.channel, world.bot) | {
             "application_id": world.application,
             "webhook_id": world.application,
-            "flags": flags,
-            "interaction_metadata": about | _more(found),
-            "interaction": {"id": found.id, "type": found.kind, "name": found.name, "user": found.user},
+            "flags": EPHEMERAL if muted else flags & EPHEMERAL,
+            "interaction_metadata": found.metadata,
         }
+        before = found.original or found.message
+        if before:
+            link = {"type": 0, "channel_id": found.channel, "message_id": before["id"]}
+            return message | {"type": REPLY, "message_reference": link}
+        told = {"id": found.id, "type": found.kind, "name": found.name, "user": found.user}
+        return message | {"type": FROM_MENU if found.menu else USED, "interaction": told}
 
-    def _told(self, found: Interaction, kind: int, resource: Json | None) -> Json:
-        message = {"id": found.id, "type": found.kind}
-        if resource:
-            message |= {
-                "response_message_id": resource["id"],
-                "response_message_loading": bool(resource["flags"] & _LOADING),
-                "response_message_ephemeral": found.ephemeral,
+    def _told(self, found: Interaction, kind: int) -> Json:
+        told: Json = {"interaction": {"id": found.id, "type": found.kind, "channel_id": found.channel}}
+        if found.original:
+            told["interaction"] |= {
+                "response_message_id": found.original["id"],
+                "response_message_loading": bool(found.original["flags"] & LOADING),
+                "response_message_ephemeral": bool(found.original["flags"] & EPHEMERAL),
             }
-        told: Json = {"interaction": message}
         if kind in (CHANNEL, UPDATE):
-            told["resource"] = {"type": kind, "message": resource}
+            told["resource"] = {"type": kind, "message": found.original}
         return told
 
     def living(self, application: str, token: str) -> Interaction:
         """By a token that still opens something."""
         found = self.by_token.get(token)
         if application != self._world.application or found is None:
-            raise UNKNOWN_WEBHOOK
+            raise errors.UNKNOWN_WEBHOOK()
         if self._age(found) > TOKEN_SECONDS:
-            raise DEAD_TOKEN
+            raise errors.DEAD_TOKEN()
         if found.acked is None:
-            raise UNKNOWN_WEBHOOK
+            raise errors.UNKNOWN_WEBHOOK()
         return found
 
     def find(self, found: Interaction, which: str) -> Json:
         """The original answer or a follow-up."""
         if which == "@original":
             if found.original is None:
-                raise UNKNOWN_MESSAGE
-            return self._world.message(found.channel, found.original["id"])
+                raise errors.UNKNOWN_WEBHOOK()
+            which = found.original["id"]
+        own = [answer["message_id"] for answer in found.answers] + [(found.original or {}).get("id")]
+        if which not in own:
+            raise errors.UNKNOWN_MESSAGE()
         return self._world.message(found.channel, which)
 
     def edit(self, found: Interaction, which: str, body: Sent) -> Json:
@@ -175,70 +183,57 @@ class Interactions:
         return message
 
     def _change(self, found: Interaction, message: Json, body: Sent) -> None:
-        flags = message["flags"]
-        message["flags"] = flags & ~_LOADING
-        try:
-            write(self._world, message, body)
-        except Exception:
-            message["flags"] = flags
-            raise
+        write(self._world, message, body)
         message["edited_timestamp"] = self._world.stamp()
         found.note(message, "original")
-        only = found.user["id"] if message["flags"] & EPHEMERAL else ""
-        self._world.say("MESSAGE_UPDATE", message, only)
+        self._world.say("MESSAGE_UPDATE", message, owner(message))
 
     def follow(self, found: Interaction, body: Sent) -> Json:
         """A further message; the first after a deferral takes the deferral's place."""
-        if found.original and found.original["flags"] & _LOADING:
+        if found.original and found.original["flags"] & LOADING:
             return self.edit(found, "@original", body)
-        if found.user_install and found.followups >= FOLLOWUPS:
-            raise TOO_MANY_FOLLOWUPS
-        found.followups += 1
-        kept, found.ephemeral = found.ephemeral, bool(int(body.payload.get("flags") or 0) & EPHEMERAL)
-        message = self._blank(found, loading=False)
+        if "0" not in found.owners and found.followups >= FOLLOWUPS:
+            raise errors.TOO_MANY_FOLLOWUPS()
+        message = self._blank(found, int(body.payload.get("flags") or 0))
         write(self._world, message, body)
-        only = found.user["id"] if found.ephemeral else ""
-        found.ephemeral = kept
+        found.followups += 1
         found.note(message, "followup")
-        return self._world.keep(message, only)
+        return self._world.keep(message, owner(message))
 
     def _age(self, found: Interaction) -> float:
         return self._world.now() - found.at
+
+    def tie(self, message: Json) -> None:
+        """A message that the bot wrote into the channel of its own accord answers whom it names and who waits there."""
+        named = [one["id"] for one in message["mentions"]]
+        theirs = [
+            one for one in self.by_id.values() if one.channel == message["channel_id"] and one.user["id"] in named
+        ]
+        asked = [one for one in theirs if one.id in str(message.get("nonce"))]
+        waiting = asked or [one for one in theirs if one.kind != AUTOCOMPLETE and self._waits(one)]
+        if waiting:
+            waiting[0].note(message, "channel")
+
+    def _waits(self, one: Interaction) -> bool:
+        by_token = self._world.now() - one.at <= TOKEN_SECONDS
+        return not by_token and not any(answer["via"] == "channel" for answer in one.answers)
 
     def ledger(self) -> list[Json]:
         """What came of each, as people saw it."""
         return [self._line(one) for one in self.by_id.values()]
 
     def _line(self, found: Interaction) -> Json:
-        final: Any = None
-        if found.answers and found.original:
-            kept = self._world.messages[found.channel].get(found.original["id"])
-            final = text_of(kept) if kept else None
-        kinds = {2: "command", 3: "component", 4: "autocomplete", 5: "modal"}
+        """`final` is what the reply says by now; an answer that came by the channel is listed and no part of it."""
+        kept: dict[str, Any] = self._world.messages[found.channel]
+        own = [answer["message_id"] for answer in found.answers if answer["via"] != "channel"]
+        reply = kept.get(found.original["id"] if found.original else (own or [""])[-1])
+        said = reply and not reply["flags"] & LOADING and (own or found.kind != COMPONENT)
         return {
             "interaction_id": found.id,
-            "kind": kinds[found.kind],
+            "kind": KINDS[found.kind],
             "name": found.name,
             "user_id": found.user["id"],
             "acked": found.acked,
             "answers": found.answers,
-            "final": final,
+            "final": "\n".join(texts(reply)) if reply and said else None,
         }
-
-
-def _more(found: Interaction) -> Json:
-    """What the metadata of a command's and of a button's answer have each for themselves."""
-    if found.message:
-        return {"interacted_message_id": found.message["id"]}
-    return {"name": found.name, "command_type": 1} if found.kind == 2 else {}
-
-
-def text_of(message: Json) -> str:
-    """Everything that a message says."""
-    parts = [message["content"], *(str(embed.get("description") or "") for embed in message["embeds"])]
-    stack = list(message["components"])
-    while stack:
-        one = stack.pop(0)
-        parts.append(str(one.get("content") or ""))
-        stack = [*one.get("components", ()), *stack]
-    return "\n".join(part for part in parts if part)

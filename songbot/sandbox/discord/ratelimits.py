@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from songbot.sandbox.discord.faults import too_many
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-LIMIT, WINDOW = 5, 5.0
-_READ_LIMIT = 50
+LIMIT, READ_LIMIT, WINDOW = 5, 50, 5.0
+_KEPT = 5000
 
 
 @dataclass
@@ -32,38 +34,27 @@ class RateLimits:
         # The first answer to an interaction is not limited.
         if not request.path.startswith("/api/") or request.path.endswith("/callback"):
             return await handler(request)
-        bucket = self._bucket(request)
-        if bucket.left <= 0:
-            return self._refused(bucket)
-        bucket.left -= 1
-        response = await handler(request)
-        response.headers.update(self._headers(bucket))
+        name, bucket = self._bucket(request)
+        wait = max(0.0, bucket.until - self._now())
+        refused = bucket.left <= 0
+        bucket.left -= not refused
+        response = too_many(wait) if refused else await handler(request)
+        response.headers["X-RateLimit-Limit"] = str(bucket.limit)
+        response.headers["X-RateLimit-Remaining"] = str(bucket.left)
+        response.headers["X-RateLimit-Reset"] = f"{bucket.until:.3f}"
+        response.headers["X-RateLimit-Reset-After"] = f"{wait:.3f}"
+        response.headers["X-RateLimit-Bucket"] = f"{hash(name) & 0xFFFF_FFFF:08x}"
         return response
 
-    def _bucket(self, request: web.Request) -> Bucket:
-        now = self._now()
-        info = request.match_info
+    def _bucket(self, request: web.Request) -> tuple[str, Bucket]:
+        """A channel's creations, its edits and so on have windows of their own, as have those of a token."""
+        now, info, resource = self._now(), request.match_info, request.match_info.route.resource
         major = info.get("channel") or info.get("token") or info.get("guild") or ""
-        reads = request.method == "GET"
-        name = f"{'GET' if reads else 'WRITE'}:{major}:{request.path if not major else ''}"
-        limit = _READ_LIMIT if reads or not major else LIMIT
-        bucket = self._buckets.get(name)
+        name = f"{request.method} {resource.canonical if resource else request.path}"
+        limit = READ_LIMIT if request.method == "GET" or not (info.get("channel") or info.get("token")) else LIMIT
+        bucket = self._buckets.get(f"{name} {major}")
         if bucket is None or now >= bucket.until:
-            bucket = self._buckets[name] = Bucket(limit, limit, now + WINDOW)
-        return bucket
-
-    def _headers(self, bucket: Bucket) -> dict[str, str]:
-        return {
-            "X-RateLimit-Limit": str(bucket.limit),
-            "X-RateLimit-Remaining": str(bucket.left),
-            "X-RateLimit-Reset": f"{bucket.until:.3f}",
-            "X-RateLimit-Reset-After": f"{max(0.0, bucket.until - self._now()):.3f}",
-            "X-RateLimit-Bucket": f"{id(bucket):x}",
-            "Via": "1.1 google",
-        }
-
-    def _refused(self, bucket: Bucket) -> web.Response:
-        wait = max(0.001, bucket.until - self._now())
-        body = b'{"message": "You are being rate limited.", "retry_after": %.3f, "global": false}' % wait
-        headers = self._headers(bucket) | {"Retry-After": f"{wait:.3f}", "X-RateLimit-Scope": "user"}
-        return web.Response(status=429, body=body, content_type="application/json", headers=headers)
+            if len(self._buckets) > _KEPT:
+                self._buckets = {key: one for key, one in self._buckets.items() if now < one.until}
+            bucket = self._buckets[f"{name} {major}"] = Bucket(limit, limit, now + WINDOW)
+        return name, bucket

@@ -59,9 +59,15 @@ async function enter(channel) {
   drawer(false);
   const direct = world.state.dms.some((one) => one.id === channel);
   $("where").textContent = direct ? "songbot, directly" : "# " + world.names[channel];
+  await learn();
   const messages = await ask(`/people/messages?as=${encodeURIComponent(world.me())}&channel=${channel}`);
   $("messages").replaceChildren(...(messages.length ? messages.map((one) => messageNode(one, world)) : [welcome()]));
   bottom();
+}
+
+// Which commands there are depends on the place.
+async function learn() {
+  world.state.commands = (await ask(`/people/state?as=${encodeURIComponent(world.me())}&channel=${world.channel}`)).commands;
 }
 
 function welcome() {
@@ -116,7 +122,7 @@ const HEARD = {
     else if (channel_id === world.channel) $("messages").append(el("li", {}, told));
     bottom();
   },
-  async COMMANDS() { world.state.commands = (await ask(`/people/state?as=${encodeURIComponent(world.me())}`)).commands; },
+  COMMANDS: () => learn(),
   BOT: ({ online: here }) => online(here),
   TYPING: () => {},
 };

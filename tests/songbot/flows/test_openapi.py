@@ -4,15 +4,15 @@ import sys
 
 import pytest
 
-from tests.songbot.flows.openapi import DOCUMENT, Judge
 from tests.songbot.flows.stage import Stage, link, whole
+from tests.songbot.sandbox.openapi import checker, document
 
-pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason="Discord's OpenAPI document is not here")
+pytestmark = pytest.mark.skipif(document() is None, reason="Discord's OpenAPI document is not here")
 
 
 async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    judge = Judge()
-    world.discord.observers.append(judge)
+    judge = checker()
+    world.discord.observe(judge)
     await world.stop_bot()
     await world.bot_forgets_what_it_told()
     await world.start_bot()
@@ -33,17 +33,15 @@ async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: 
     message = world.message(card)
     await world.press(message, "Delete")
     await world.until(lambda: message["id"] not in world.discord.world.messages[world.general])
-    events = len(set(world.discord.gateway.heard))
-    told = f"{sum(judge.seen.values())} exchanges over {len(judge.seen)} routes, {events} kinds of events"
     with capsys.disabled():
-        sys.stdout.write(f"\nchecked before Discord's document: {told}\n")
+        sys.stdout.write(f"\nan evening with the bot before Discord's document: {judge.tally}\n")
     assert sorted(set(judge.complaints)) == []
-    assert len(judge.seen) >= 5
+    assert len(judge.tally.routes) >= 5
 
 
 async def test_the_judge_sees_what_is_wrong(world: Stage) -> None:
-    judge = Judge()
-    world.discord.observers.append(judge)
+    judge = checker()
+    world.discord.observe(judge)
     world.discord.world.bot["username"] = 7
     async with world.http.get("/api/v10/users/@me", headers={"Authorization": f"Bot {world.settings.discord_token}"}):
         pass
