@@ -141,16 +141,16 @@ class Store(Protocol):
         """One row for an interaction, decided and written in one transaction; Refused when a limit is met."""
         ...
 
-    async def acked(self, job: int, message: str) -> None:
-        """Discord took the first acknowledgement; the reply has this id."""
-        ...
-
     async def claim(self, count: int) -> Sequence[Job]:
         """Take the next jobs in hand under this process's name, also those whose process let its lease lapse."""
         ...
 
     async def ahead(self, job: int) -> int:
         """How many jobs are before this one."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[Job]:
+        """The jobs that are next, in their order; nothing is taken."""
         ...
 
     async def again(self, job: int, *, alone: bool, counts: bool) -> int:
@@ -179,10 +179,6 @@ class Store(Protocol):
 
     async def counts(self) -> Mapping[State, int]:
         """How many jobs wait and how many are in hand."""
-        ...
-
-    async def uploads(self) -> Sequence[str]:
-        """The names of the uploads that jobs not yet finished need."""
         ...
 
     async def missed(self, user: str) -> Prediction | None:

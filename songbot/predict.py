@@ -9,23 +9,35 @@ from songbot.ports import Accepted, Limits, Store
 LONGEST = 600.0
 """Seconds of waiting beyond which the line refuses."""
 
+RECENT = 0.15
+"""The weight of the latest answer in the line's pace."""
+
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 
 @dataclass
 class Pace:
-    """How fast answers have been coming lately: seconds from one to the next while the line was busy."""
+    """How fast new songs have been answered lately: one by itself, and each of many."""
 
-    seconds: float = 1.5
-    _weight: float = field(default=0.1, repr=False)
+    alone: float = 2.0
+    """Seconds from question to answer with nobody else in hand."""
 
-    def took(self, seconds: float, together: int) -> None:
-        """One answer took `seconds` with `together` jobs in hand."""
-        self.seconds += self._weight * (seconds / max(1, together) - self.seconds)
+    each: float = 0.4
+    """Seconds from one answer to the next while many are in hand."""
+
+    _last: float = field(default=0.0, repr=False)
+
+    def took(self, seconds: float, together: int, now: float) -> None:
+        """An answer came at `now` and took `seconds`, with `together` jobs in hand at its end, its own included."""
+        if together == 1:
+            self.alone += RECENT * (seconds - self.alone)
+        elif now - self._last < seconds:  # the line was busy since the answer before
+            self.each += RECENT * (now - self._last - self.each)
+        self._last = now
 
     def wait(self, ahead: int) -> float:
         """Seconds until the answer of a job with so many before it."""
-        return (ahead + 1) * self.seconds
+        return self.alone + ahead * self.each
 
 
 class Predictions:
@@ -45,5 +57,5 @@ class Predictions:
 
     async def request(self, wish: Wish, reply: ReplyTo) -> Accepted:
         """One row for this interaction, whatever else happens."""
-        waiting = max(1, int(LONGEST / self.pace.seconds))
+        waiting = max(1, int((LONGEST - self.pace.alone) / self.pace.each))
         return await self._store.put(wish, reply, Limits(self._per_user, waiting))

@@ -25,6 +25,12 @@ TRIES = 3
 CLIP_PATIENCE = 8.0
 STUMBLE = 5.0
 
+REFRESH = 4.0
+"""Seconds between two looks at who waits."""
+
+TOLD = 40
+"""So many of those who wait hear their place anew; whoever is behind them hears it when they come nearer."""
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -49,6 +55,8 @@ class Worker:
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
+        self._telling: dict[int, asyncio.Task[None]] = {}
+        self._told_at = 0.0
         self.crossed: Callable[[str], None] = lambda _: None
         self.model = ""
         self.answered = 0
@@ -72,9 +80,23 @@ class Worker:
             free = self._hands - len(self._tasks)
             jobs = await self._bench.store.claim(free) if free else ()
             for job in jobs:
-                self._start(self._tasks, self._hold(job))
+                self._start(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
+            if len(self._tasks) == self._hands:
+                await self._tell_line()
             if len(jobs) < max(free, 1):
                 await self._wake.wait()
+
+    async def _tell_line(self) -> None:
+        """Who waits hears their place anew. Nobody is claimed meanwhile, so no answer is overtaken by a place."""
+        now = self._bench.clock.now()
+        if now - self._told_at < REFRESH:
+            return
+        self._told_at = now
+        waiting = await self._bench.store.waiting(TOLD)
+        for place, job in enumerate(waiting, len(self._tasks)):
+            values = {"ahead": place, "seconds": round(self._pace.wait(place))}
+            telling = self._bench.replies.progress(job, "progress.line", values)
+            self._telling[job.id] = self._start(self._late, telling)
 
     async def close(self, grace: float) -> None:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
@@ -88,18 +110,18 @@ class Worker:
         """One job from claim to finish; no failure of it is anybody else's."""
         self.crossed("claimed")
         try:
+            if telling := self._telling.pop(job.id, None):
+                await asyncio.wait({telling})
             await self.step(job)
         except asyncio.CancelledError:
             raise
         except Exception:
             log.exception("job %s failed", job.id)
             await self._end(job, Said("unexpected", {"reference": ""}))
-        finally:
-            self.wake()
 
     async def step(self, job: Job) -> None:
         """Find the answer and bring it."""
-        started, late = time.monotonic(), None
+        late = None
         try:
             outcome, late = await self._answer(job)
         except EngineFailed as failure:
@@ -110,7 +132,6 @@ class Worker:
         except (Refused, SourceFailed) as refusal:
             outcome = Said(refusal.key, refusal.values)
         await self._end(job, outcome)
-        self._pace.took(time.monotonic() - started, self.in_hand)
         if late is not None and isinstance(outcome, Predicted):
             self._start(self._late, self._amend(job, outcome, late))
 
@@ -121,6 +142,7 @@ class Worker:
         track = await self._bench.resolver.known(job.wish)
         if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
             return Predicted(track, kept, scale=self.scale), None
+        started = time.monotonic()
         await self._bench.replies.progress(job, "progress.resolve", {})
         resolved = await self._bench.resolver.resolve(job.wish)
         self.crossed("resolved")
@@ -128,6 +150,8 @@ class Worker:
             return resolved, None
         kept = await self._bench.store.known(resolved.track.key, self.model)
         prediction = kept or await self._predict(job, resolved.track)
+        now = time.monotonic()
+        self._pace.took(now - started, self.in_hand, now)
         outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved), self.scale)
         return outcome, resolved if resolved.late else None
 
@@ -215,10 +239,11 @@ class Worker:
         settled = await self._bench.resolver.settle(resolved)
         await self._bench.replies.amend(job, replace(outcome, track=settled.track, failed=settled.failed, pending=()))
 
-    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> None:
+    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = asyncio.ensure_future(work)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
+        return task
 
 
 def late_names(resolved: Resolved) -> tuple[str, ...]:

@@ -68,11 +68,11 @@ class Acts:
             accepted = await self._counter.predictions.request(Predictions.check(wish), reply)
             self._counter.wake()
             await acknowledge(interaction, private=private)
-        self.crossed("asked")
-        if accepted.ahead and not accepted.again:
-            seconds = round(self._counter.predictions.pace.wait(accepted.ahead))
-            text = say("progress.line", interaction.locale.value, ahead=accepted.ahead, seconds=seconds)
-            await interaction.edit_original_response(content=text)
+            self.crossed("asked")
+            if accepted.ahead and not accepted.again:
+                seconds = round(self._counter.predictions.pace.wait(accepted.ahead))
+                text = say("progress.line", interaction.locale.value, ahead=accepted.ahead, seconds=seconds)
+                await interaction.edit_original_response(content=text)
         await self._tell_owed(interaction)
 
     async def _tell_owed(self, interaction: discord.Interaction) -> None:

@@ -75,5 +75,4 @@ class Job:
     priority: int
     asked_at: float
     alone: bool = False  # was in hand when the engine died, so it runs without company
-    acked: bool = False  # Discord is known to have taken the question
     sent: str = ""  # the message that a channel answer became

@@ -63,14 +63,6 @@ def put(db: sqlite3.Connection, entry: Entry, limits: Limits) -> Accepted:
     return Accepted(job, ahead(db, job))
 
 
-def acked(db: sqlite3.Connection, job: int, message: str) -> None:
-    """Discord took the first acknowledgement."""
-    db.execute(
-        "UPDATE jobs SET acked = 1, message = CASE WHEN :message = '' THEN message ELSE :message END WHERE id = :job",
-        {"job": job, "message": message},
-    )
-
-
 def claim(db: sqlite3.Connection, count: int, hand: Hand) -> Sequence[Job]:
     """Take the next jobs in hand."""
     db.execute(
@@ -90,6 +82,12 @@ def ahead(db: sqlite3.Connection, job: int) -> int:
     """How many are in hand or wait before this one; none when it waits no more."""
     place = db.execute("SELECT priority, id FROM jobs WHERE id = ? AND state = 'waiting'", (job,)).fetchone()
     return _count(db, _RUNNING) + _count(db, _BEFORE, *place) if place else 0
+
+
+def waiting(db: sqlite3.Connection, limit: int) -> Sequence[Job]:
+    """The jobs that are next."""
+    rows = db.execute("SELECT * FROM jobs WHERE state = 'waiting' ORDER BY priority, id LIMIT ?", (limit,))
+    return [_job(row) for row in rows]
 
 
 def again(db: sqlite3.Connection, job: int, flags: Mapping[str, bool], hand: Hand) -> int:
@@ -137,12 +135,6 @@ def counts(db: sqlite3.Connection) -> Mapping[State, int]:
     return {State.WAITING: _count(db, _WAITING), State.RUNNING: _count(db, _RUNNING)}
 
 
-def uploads(db: sqlite3.Connection) -> Sequence[str]:
-    """The uploads that open jobs need."""
-    rows = db.execute("SELECT wish ->> '$.upload' FROM jobs WHERE state IN ('waiting', 'running')")
-    return [row[0] for row in rows if row[0]]
-
-
 def missed(db: sqlite3.Connection, user: str) -> Prediction | None:
     """The latest answer that could not be brought; all of them count as told."""
     rows = db.execute(
@@ -179,6 +171,5 @@ def _job(row: sqlite3.Row) -> Job:
         priority=row["priority"],
         asked_at=reply.asked_at,
         alone=bool(row["alone"]),
-        acked=bool(row["acked"]),
         sent=row["sent"],
     )

@@ -75,7 +75,7 @@ def line(database: Database) -> None:
         " user TEXT NOT NULL, asked_at REAL NOT NULL, channel TEXT NOT NULL, guild TEXT NOT NULL,"
         " message TEXT NOT NULL, locale TEXT NOT NULL, private INTEGER NOT NULL, state TEXT NOT NULL,"
         " priority INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, alone INTEGER NOT NULL DEFAULT 0,"
-        " acked INTEGER NOT NULL DEFAULT 0, sent TEXT NOT NULL DEFAULT '', boot TEXT NOT NULL DEFAULT '',"
+        " sent TEXT NOT NULL DEFAULT '', boot TEXT NOT NULL DEFAULT '',"
         " lease_until REAL NOT NULL DEFAULT 0, finished_at REAL, prediction INTEGER) STRICT"
     )
     database.execute("CREATE INDEX jobs_waiting ON jobs(priority, id) WHERE state = 'waiting'")

@@ -69,10 +69,6 @@ class SqliteStore:
         entry = line.Entry(wish, reply, kind, priority)
         return await self._db.write(lambda db: line.put(db, entry, limits))
 
-    async def acked(self, job: int, message: str) -> None:
-        """Discord took the first acknowledgement; the reply has this id."""
-        await self._db.write(lambda db: line.acked(db, job, message))
-
     async def claim(self, count: int) -> Sequence[Job]:
         """Take the next jobs in hand under this process's name, also those whose process let its lease lapse."""
         hand = self._hand()
@@ -87,6 +83,10 @@ class SqliteStore:
     async def ahead(self, job: int) -> int:
         """How many jobs are before this one."""
         return await self._db.read(lambda db: line.ahead(db, job))
+
+    async def waiting(self, limit: int) -> Sequence[Job]:
+        """The jobs that are next, in their order; nothing is taken."""
+        return await self._db.read(lambda db: line.waiting(db, limit))
 
     async def again(self, job: int, *, alone: bool, counts: bool) -> int:
         """Put a job back into the line; how many tries that count it has had."""
@@ -110,10 +110,6 @@ class SqliteStore:
     async def counts(self) -> Mapping[State, int]:
         """How many jobs wait and how many are in hand."""
         return await self._db.read(line.counts)
-
-    async def uploads(self) -> Sequence[str]:
-        """The names of the uploads that jobs not yet finished need."""
-        return await self._db.read(line.uploads)
 
     async def missed(self, user: str) -> Prediction | None:
         """The latest answer that could not be brought to this person; it is told once."""

@@ -148,11 +148,6 @@ class MemoryStore:
         self.kept.rows[job.id] = Row(job)
         return Accepted(job.id, await self.ahead(job.id))
 
-    async def acked(self, job: int, message: str) -> None:
-        row = self.kept.rows[job]
-        reply = replace(row.job.reply, message=message or row.job.reply.message)
-        row.job = replace(row.job, acked=True, reply=reply)
-
     async def claim(self, count: int) -> Sequence[Job]:
         now = self._clock.now()
         for row in self._of(State.RUNNING):
@@ -169,6 +164,9 @@ class MemoryStore:
             return 0
         before = [one for one in self._of(State.WAITING) if _place(one) < _place(row)]
         return len(self._of(State.RUNNING)) + len(before)
+
+    async def waiting(self, limit: int) -> Sequence[Job]:
+        return [row.job for row in sorted(self._of(State.WAITING), key=_place)[:limit]]
 
     async def again(self, job: int, *, alone: bool, counts: bool) -> int:
         row = self.kept.rows[job]
@@ -195,10 +193,6 @@ class MemoryStore:
 
     async def counts(self) -> Mapping[State, int]:
         return {state: len(self._of(state)) for state in (State.WAITING, State.RUNNING)}
-
-    async def uploads(self) -> Sequence[str]:
-        rows = [row for row in self.kept.rows.values() if row.finished_at is None]
-        return [row.job.wish.upload for row in rows if row.job.wish.upload]
 
     async def missed(self, user: str) -> Prediction | None:
         told = None

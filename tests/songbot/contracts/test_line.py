@@ -148,13 +148,10 @@ async def test_a_job_that_goes_back_keeps_its_place_and_counts_only_tries_that_c
     assert (await house.store.claim(1))[0].tries == 1
 
 
-async def test_what_discord_took_is_noted(house: House) -> None:
+async def test_the_message_that_an_answer_became_is_noted(house: House) -> None:
     job = await put(house.store, "i1")
-    await house.store.acked(job, "m1")
-    await house.store.acked(job, "")
     await house.store.sending(job, "m2")
-    taken = (await house.store.claim(1))[0]
-    assert (taken.acked, taken.reply.message, taken.sent) == (True, "m1", "m2")
+    assert (await house.store.claim(1))[0].sent == "m2"
 
 
 async def test_a_finished_job_has_no_token_and_waits_no_more(house: House) -> None:
@@ -208,13 +205,14 @@ async def test_a_job_whose_lease_lapsed_may_be_taken_by_another_process_only(hou
     assert await claimed(other) == ["i1"]
 
 
-async def test_uploads_of_open_jobs_are_wanted(house: House) -> None:
-    for number in range(3):
-        await house.store.put(Wish(upload=f"{number}.mp3"), reply(f"i{number}"), ROOM)
-    await put(house.store, "words")
-    await house.store.claim(2)
-    await house.store.finish(1, State.DONE)
-    assert sorted(await house.store.uploads()) == ["1.mp3", "2.mp3"]
+async def test_who_waits_is_seen_in_the_order_in_which_the_line_moves(house: House) -> None:
+    await house.store.put(Wish("later"), reply("later"), ROOM, priority=Priority.LATER)
+    for number in range(4):
+        await put(house.store, f"i{number}")
+    await house.store.claim(1)
+    assert [job.reply.interaction for job in await house.store.waiting(3)] == ["i1", "i2", "i3"]
+    assert [job.reply.interaction for job in await house.store.waiting(9)] == ["i1", "i2", "i3", "later"]
+    assert await claimed(house.store) == ["i1", "i2", "i3", "later"]
 
 
 async def test_the_latest_answer_that_could_not_be_brought_is_told_once_and_to_its_asker(house: House) -> None:

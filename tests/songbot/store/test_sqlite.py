@@ -119,7 +119,6 @@ async def everyday(store: SqliteStore) -> None:
     await store.learn({"deezer": "d1", "isrc": "GB1"}, ())
     jobs = [await put(store, f"i{number}") for number in range(4)]
     await store.recover()
-    await store.acked(jobs[0], "m")
     await store.claim(3)
     await store.sending(jobs[0], "m")
     await store.again(jobs[1], alone=True, counts=True)
@@ -128,5 +127,5 @@ async def everyday(store: SqliteStore) -> None:
     await store.missed("ann")
     await asyncio.gather(store.track({"spotify": "s1"}), store.song(song.key), store.suggest("jo", 5))
     await asyncio.gather(store.known(song.key, "m1"), store.prediction(kept.id), store.ahead(jobs[3]))
-    await asyncio.gather(store.counts(), store.uploads(), store.person("ann"), store.guild("g"))
+    await asyncio.gather(store.counts(), store.waiting(5), store.person("ann"), store.guild("g"))
     await store._db.write(lambda db: db.execute("DELETE FROM jobs WHERE finished_at < 0").rowcount)
