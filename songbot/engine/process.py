@@ -79,7 +79,15 @@ class Process:
                 os.killpg(self.pid, signal.SIGKILL)
 
     async def end(self) -> int:
-        """Kill what is left of it and hear its last words; how it ended."""
+        """Kill what is left of it and hear its last words, also when who waits is cancelled; how it ended."""
+        ending = asyncio.create_task(self._end())
+        try:
+            return await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            await ending
+            raise
+
+    async def _end(self) -> int:
         self.kill()
         code = await self._process.wait()
         await self._words

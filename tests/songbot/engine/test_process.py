@@ -11,8 +11,9 @@ import pytest
 from ml.folder import SHIPPED
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine
+from songbot.engine.process import Process
 from songbot.engine.wire import packed, received
-from tests.songbot.engine.holding import environment, gone
+from tests.songbot.engine.holding import children, environment, gone
 
 PIPE = asyncio.subprocess.PIPE
 CHATTY = """
@@ -29,6 +30,7 @@ BUSY = """
 import asyncio, pathlib, sys
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine
+from songbot.engine.process import Process
 async def main():
     engine = LocalEngine(pathlib.Path(sys.argv[1]))
     await engine.start()
@@ -105,3 +107,14 @@ async def test_the_bots_side_loads_nothing_heavy() -> None:
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=PIPE)
     told, _ = await child.communicate()
     assert (told.strip(), child.returncode) == (b"", 0)
+
+
+async def test_an_end_that_is_cut_short_is_an_end_all_the_same() -> None:
+    before = children()
+    process = await Process.start(SHIPPED, 1)
+    ending = asyncio.create_task(process.end())
+    await asyncio.sleep(0)
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert children() == before
