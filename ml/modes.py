@@ -13,7 +13,7 @@ from ml.served import Degrade as Law
 
 Degrade = Callable[[Rows, np.random.Generator], Rows]
 FACTS = tuple(group for group in GROUPS if group not in (*SOUND, "clip"))
-_ESTIMATED = (*DESCRIPTORS, "artist_popularity")
+ESTIMATED = (*DESCRIPTORS, "artist_popularity")
 _HEARD = [COLUMN[name] for name in DESCRIPTORS if name != "time_signature"]
 
 
@@ -46,7 +46,7 @@ def as_served(law: Law) -> Degrade:
         columns["time_signature"] = np.full(len(rows), np.nan, np.float32)
         served = law.degrade(columns, rng)
         numeric = np.stack([served[name] for name in COLUMN], axis=1).astype(np.float32)
-        return replace(rows, numeric=numeric, estimated=np.isin(NAMES, _ESTIMATED)[None, :] & ~np.isnan(numeric))
+        return replace(rows, numeric=numeric, estimated=np.isin(NAMES, ESTIMATED)[None, :] & ~np.isnan(numeric))
 
     return degrade
 

@@ -10,6 +10,9 @@ from songbot.core.track import Fact, Track
 ASKED, CHARTS, NEIGHBOURS, OBSCURE, AGAIN = "asked", "charts", "neighbours", "obscure", "again"
 """Why a row is there: somebody asked, the collector looked (in three places), or counts were due again."""
 
+COUNTED = {"deezer": "rank"}
+"""What a service counts where it is not listeners."""
+
 DAY = 24 * 3600.0
 RECOUNTS = (7 * DAY, 28 * DAY, 90 * DAY)
 """Ages of a row's song, in seconds since its first row, at which it is counted again, so that labels are comparable."""
@@ -17,10 +20,10 @@ RECOUNTS = (7 * DAY, 28 * DAY, 90 * DAY)
 
 @dataclass(frozen=True)
 class Count:
-    """How many people one service saw listen to a song, and how often, when it was asked."""
+    """What one service counted when it was asked: its listeners or, of Deezer, its rank; and its plays."""
 
     source: str
-    listeners: float
+    count: float
     plays: float | None
     at: float
 
@@ -90,7 +93,7 @@ def _counts(track: Track, at: float) -> tuple[Count, ...]:
     return tuple(
         Count(fact.source, number, plays.get(fact.source), fact.at)
         for fact in told
-        if fact.field == "listeners" and (number := _number(fact)) is not None
+        if fact.field == COUNTED.get(fact.source, "listeners") and (number := _number(fact)) is not None
     )
 
 

@@ -33,7 +33,7 @@ def test_a_row_has_the_inputs_and_the_counts_with_their_dates() -> None:
     assert row
     assert (row.artist, row.title) == ("Somebody", "Song")
     assert row.features == {"duration": 201.0, "artist_listeners": 50_000.0}
-    assert [(one.source, one.listeners, one.plays, one.at) for one in row.counts] == [
+    assert [(one.source, one.count, one.plays, one.at) for one in row.counts] == [
         ("lastfm", 1234.0, 9999.0, NOW - 60),
         ("listenbrainz", 40.0, None, NOW - 30),
     ]
