@@ -25,7 +25,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.ports": ("songbot.core", "songbot.errors"),
     "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
     "songbot.sources": ("songbot.ports", "songbot.sources", "songbot.core", "songbot.errors"),
-    "songbot.store": ("songbot.ports", "songbot.store", "songbot.core", "songbot.errors", "songbot.ports"),
+    "songbot.club": ("songbot.core", "songbot.errors"),
+    "songbot.store": ("songbot.ports", "songbot.club", "songbot.store", "songbot.core", "songbot.errors", "songbot.ports"),
     "songbot.engine.answering": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.child": (
         "songbot.ports",

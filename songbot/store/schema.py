@@ -111,3 +111,44 @@ def runs(database: Database) -> None:
         "CREATE TABLE runs (job TEXT NOT NULL, slot REAL NOT NULL, boot TEXT NOT NULL, lease_until REAL NOT NULL,"
         " done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (job, slot)) STRICT, WITHOUT ROWID"
     )
+
+
+@MIGRATIONS()
+def finds(database: Database) -> None:
+    """Who asked for which song in which server, frozen, what it became, and what admins have hidden."""
+    database.execute(
+        "CREATE TABLE finds (id INTEGER PRIMARY KEY AUTOINCREMENT, guild TEXT NOT NULL, user TEXT NOT NULL,"
+        " track INTEGER NOT NULL REFERENCES tracks(id), prediction INTEGER NOT NULL, at REAL NOT NULL,"
+        " model TEXT NOT NULL, score REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL, baseline REAL NOT NULL,"
+        " listeners INTEGER, points REAL, gap REAL, UNIQUE (guild, user, track)) STRICT"
+    )
+    # A board is read in its own order until it is full: these hold the order, and all that it is filtered by.
+    database.execute("CREATE INDEX finds_top ON finds(guild, score DESC, at, id, user, track)")
+    database.execute("CREATE INDEX finds_gems ON finds(guild, gap DESC, at, id, user, track) WHERE gap IS NOT NULL")
+    database.execute("CREATE INDEX finds_song ON finds(guild, track, at, id, user)")
+    database.execute("CREATE INDEX finds_track ON finds(track)")
+    database.execute("CREATE INDEX finds_user ON finds(user, guild, at)")
+    database.execute("CREATE INDEX finds_at ON finds(at)")
+    database.execute(
+        "CREATE TABLE receipts (find INTEGER NOT NULL REFERENCES finds(id) ON DELETE CASCADE, age INTEGER NOT NULL,"
+        " at REAL NOT NULL, listeners INTEGER NOT NULL, PRIMARY KEY (find, age)) STRICT, WITHOUT ROWID"
+    )
+    database.execute("CREATE INDEX receipts_at ON receipts(at)")
+    database.execute(
+        "CREATE TABLE hidden (guild TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"
+        " PRIMARY KEY (guild, kind, id)) STRICT, WITHOUT ROWID"
+    )
+
+
+@MIGRATIONS()
+def boards(database: Database) -> None:
+    """Where each server's board hangs and what it showed last, and what admins and operators did."""
+    database.execute(
+        "CREATE TABLE boards (guild TEXT PRIMARY KEY, channel TEXT NOT NULL, admin TEXT NOT NULL,"
+        " message TEXT NOT NULL, digest TEXT NOT NULL, made_at REAL NOT NULL, edited_at REAL NOT NULL,"
+        " refused TEXT NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    database.execute(
+        "CREATE TABLE audit (id INTEGER PRIMARY KEY, at REAL NOT NULL, guild TEXT NOT NULL, user TEXT NOT NULL,"
+        " act TEXT NOT NULL, detail TEXT NOT NULL) STRICT"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from songbot.core.title import fold
 from songbot.core.track import Fact, Track, Value
+from songbot.store import leaving
 
 MOST_WORDS = 8
 """Words of a question that count."""
@@ -120,6 +121,7 @@ def _unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
     _link(db, elder, names)
     db.execute("UPDATE predictions SET track = ? WHERE track = ?", (elder, younger))
     db.execute("UPDATE samples SET track = ? WHERE track = ?", (elder, younger))
+    leaving.unite(db, younger, elder)
     db.execute('UPDATE tracks SET "into" = ? WHERE id = ? OR "into" = ?', (elder, younger, younger))
 
 

@@ -1,0 +1,46 @@
+"""How songs become one, and how people and servers leave without a trace."""
+
+import sqlite3
+from collections.abc import Sequence
+
+
+def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
+    """Finds of a song that became part of another are finds of that; of a person's two the earlier stays."""
+    both = {"younger": younger, "elder": elder}
+    db.execute(
+        "DELETE FROM finds WHERE track IN (:younger, :elder) AND EXISTS (SELECT 1 FROM finds AS e"
+        " WHERE e.guild = finds.guild AND e.user = finds.user AND e.track IN (:younger, :elder)"
+        " AND (e.at, e.id) < (finds.at, finds.id))",
+        both,
+    )
+    db.execute("UPDATE finds SET track = :elder WHERE track = :younger", both)
+    db.execute(
+        "UPDATE OR REPLACE hidden SET id = CAST(:elder AS TEXT) WHERE kind = 'track' AND id = CAST(:younger AS TEXT)",
+        both,
+    )
+
+
+def opt_out(db: sqlite3.Connection, user: str) -> Sequence[str]:
+    """Remove a person from all that others see; the servers where they may have been seen."""
+    guilds = [row["guild"] for row in db.execute("SELECT DISTINCT guild FROM finds WHERE user = ?", (user,))]
+    db.execute("DELETE FROM finds WHERE user = ?", (user,))
+    return guilds
+
+
+def forget(db: sqlite3.Connection, user: str) -> Sequence[str]:
+    """Remove a person from everything; questions under way are answered first, and then forgotten by `prune`."""
+    guilds = opt_out(db, user)
+    db.execute("DELETE FROM settings WHERE whose = 'person' AND id = ?", (user,))
+    db.execute("DELETE FROM jobs WHERE user = ? AND finished_at IS NOT NULL", (user,))
+    db.execute("DELETE FROM hidden WHERE kind = 'user' AND id = ?", (user,))
+    db.execute("UPDATE boards SET admin = '' WHERE admin = ?", (user,))
+    db.execute("UPDATE audit SET user = '' WHERE user = ?", (user,))
+    return guilds
+
+
+def purge(db: sqlite3.Connection, guild: str) -> None:
+    """Remove a server and everything of it."""
+    for table in ("finds", "hidden", "boards", "audit"):
+        db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))  # noqa: S608  names of our own
+    db.execute("DELETE FROM settings WHERE whose = 'guild' AND id = ?", (guild,))
+    db.execute("DELETE FROM jobs WHERE guild = ? AND finished_at IS NOT NULL", (guild,))
