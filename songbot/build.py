@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 import discord
 
+from songbot import curves
 from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.clock import WallClock
+from songbot.core.popularity import Scale
 from songbot.engine.local import LocalEngine
 from songbot.errors import Misconfigured
 from songbot.ports import Clock, Engine, MusicSource
@@ -31,6 +33,7 @@ from songbot.worker import Bench, Worker
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
 LINK_PATIENCE = 5.0
+CURVES = "curves.json"
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,17 @@ class Play:
 async def built(settings: Settings, engine: Engine | None = None, play: Play | None = None) -> Bot:
     """The bot of these settings, ready to run; its own engine unless another is handed in."""
     play = play or Play()
-    home, clock = Path(settings.home), play.clock
-    store = await SqliteStore.open(home / "songbot.db", clock)
-    http = Http(clock, settings.host_map, _discords(settings))
-    sources, world = _world(settings, http, clock)
-    engine = engine or LocalEngine(_model(home))
+    tools = await furnished(settings, engine, play.clock)
+    store, resolver, engine, clock = tools.store, tools.resolver, tools.engine, tools.clock
     line = Line()
     replies = DiscordReplies(
         Way(line.client, line.acks, store, clock, play.crossed), classic=settings.cards == "classic"
     )
-    resolver = Resolver(world, store, clock)
-    worker = Worker(Bench(store, resolver, Clips(http), engine, replies, clock), line.pace)
+    worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
     worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
-    pauses = {name: http.breaker(name) for name in sources}
+    worker.scale = tools.scale
+    pauses = {name: tools.http.breaker(name) for name in resolver.sources}
     look = Look(
         engine,
         store,
@@ -76,13 +76,38 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
         line.connected = Client(acts, store, Manner(play.guild_ready, operators))
         return line.connected
 
-    async def close() -> None:
-        for source in sources.values():
-            await source.close()
-        await http.close()
-        await store.close()
+    health = settings.health_address
+    return Bot(Parts(store, engine, worker, clock, connect, settings.discord_token, health, tools.close))
 
-    return Bot(Parts(store, engine, worker, clock, connect, settings.discord_token, settings.health_address, close))
+
+@dataclass(frozen=True)
+class Tools:
+    """The parts that need no Discord, which the bot and the commands of `python -m songbot` have in common."""
+
+    store: SqliteStore
+    http: Http
+    resolver: Resolver
+    clips: Clips
+    engine: Engine
+    scale: Scale
+    clock: Clock
+
+    async def close(self) -> None:
+        """Let go of everything but the engine, which whoever started it ends."""
+        for source in self.resolver.sources.values():
+            await source.close()
+        await self.http.close()
+        await self.store.close()
+
+
+async def furnished(settings: Settings, engine: Engine | None = None, clock: Clock | None = None) -> Tools:
+    """The tools of these settings, the engine not started yet."""
+    home, clock = Path(settings.home), clock or WallClock()
+    scale = curves.read(home / CURVES)
+    store = await SqliteStore.open(home / "songbot.db", clock)
+    http = Http(clock, settings.host_map, _discords(settings))
+    resolver = Resolver(_world(settings, http, clock), store, clock)
+    return Tools(store, http, resolver, Clips(http), engine or LocalEngine(_model(home)), scale, clock)
 
 
 class Line:
@@ -100,7 +125,7 @@ class Line:
         return self.connected
 
 
-def _world(settings: Settings, http: Http, clock: Clock) -> tuple[dict[str, MusicSource], World]:
+def _world(settings: Settings, http: Http, clock: Clock) -> World:
     lastfm = Lastfm(http, clock, settings.lastfm_key)
     sources: dict[str, MusicSource] = {
         "spotify": Spotify(http, clock, (settings.spotify_id, settings.spotify_secret)),
@@ -112,7 +137,7 @@ def _world(settings: Settings, http: Http, clock: Clock) -> tuple[dict[str, Musi
     async def follow(url: str) -> str:
         return await http.follow(url, LINK_PATIENCE)
 
-    return sources, World(sources, follow, {"lastfm": lastfm.playing} if settings.lastfm_key else {})
+    return World(sources, follow, {"lastfm": lastfm.playing} if settings.lastfm_key else {})
 
 
 def _model(home: Path) -> Path:

@@ -43,6 +43,11 @@ async def demo(settings: Settings, port: int) -> AsyncIterator[Demo]:
             await asyncio.wait_for(child.wait(), 5)
 
 
+def demo_home(settings: Settings) -> str:
+    """Where the demo's state lies: not among the real one's, unless the operator said where."""
+    return settings.home if settings.home != Settings().home else str(Path(settings.home) / "demo")
+
+
 async def _told(child: asyncio.subprocess.Process) -> Mapping[str, Any]:
     """The one line in which the stand-ins say where they are."""
     if child.stdout is None:

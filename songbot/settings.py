@@ -98,7 +98,12 @@ class Settings:
 
     def wrong(self) -> list[str]:
         """One sentence for each thing that keeps the bot from starting."""
-        return [*self._missing(), *self._malformed()]
+        return [*self._missing(), *self.malformed()]
+
+    def lacking(self) -> list[str]:
+        """One sentence for each key of a music service that is not set."""
+        keys = ("spotify_id", "spotify_secret", "lastfm_key")
+        return [f"{about(self, name)} is missing. {sentence(self, name)}" for name in keys if not getattr(self, name)]
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -113,7 +118,8 @@ class Settings:
             return [f"{about(self, lacking)} is missing. {sentence(self, lacking)}"]
         return []
 
-    def _malformed(self) -> list[str]:
+    def malformed(self) -> list[str]:
+        """One sentence for each setting that says nothing usable."""
         wrong = []
         if bool(self.discord_api) != bool(self.discord_gateway):
             wrong.append("SONGBOT_DISCORD_API and SONGBOT_DISCORD_GATEWAY go together, else the token would leak.")

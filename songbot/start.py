@@ -3,12 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from songbot import logs
 from songbot.build import built
 from songbot.chat.address import elsewhere
-from songbot.demo import demo
+from songbot.demo import demo, demo_home
 from songbot.settings import Settings
 
 
@@ -35,8 +34,7 @@ async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
 async def run_demo(settings: Settings, port: int) -> None:
     """The bot among stand-ins, and where its page is."""
     logs.set_up("WARNING" if settings.log == "INFO" else settings.log, settings.secrets)
-    home = settings.home if settings.home != Settings().home else str(Path(settings.home) / "demo")
-    async with demo(replace(settings, home=home), port) as stage:
+    async with demo(replace(settings, home=demo_home(settings)), port) as stage:
 
         def tell() -> None:
             say(f"\n  songbot's demo: {stage.page}\n  Everything there is invented. Ctrl-C ends it.\n")

@@ -1,9 +1,11 @@
 """German, complete."""
 
 from songbot.words.counts_de import COUNTS
+from songbot.words.twin_de import TWIN
 
 GERMAN = {
     **COUNTS,
+    **TWIN,
     "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",
     "command.predict.song": "Ein Link, Titel und Interpret, oder nichts: was du gerade hörst",
     "command.predict.audio": "Ein eigenes Lied als Datei (MP3, WAV, FLAC, OGG, M4A; höchstens 10 MB)",

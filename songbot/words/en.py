@@ -1,9 +1,11 @@
 """English, the language that has every sentence."""
 
 from songbot.words.counts_en import COUNTS
+from songbot.words.twin_en import TWIN
 
 ENGLISH = {
     **COUNTS,
+    **TWIN,
     # commands
     "command.predict": "How popular is a song with these ingredients, how popular is it, and why?",
     "command.predict.song": "A link, a title and artist, or nothing: what you are listening to",

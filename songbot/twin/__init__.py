@@ -1,0 +1,1 @@
+"""`python -m songbot`: what the bot can do, and what its operator needs, without Discord."""

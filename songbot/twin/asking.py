@@ -1,0 +1,133 @@
+"""`resolve` and `predict`: the bot's own way from a question to its answer, with a terminal at the end of it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+from songbot.build import Tools, furnished
+from songbot.core.inputs import assemble
+from songbot.core.job import Wish
+from songbot.core.outcome import Choice, Predicted
+from songbot.core.prediction import Answer, Inputs, Prediction
+from songbot.core.track import Fact, Track
+from songbot.demo import demo, demo_home
+from songbot.errors import Misconfigured, Refused, SourceFailed
+from songbot.predict import UPLOAD_LIMIT
+from songbot.settings import Settings
+from songbot.twin import text
+from songbot.twin.told import Told
+from songbot.words import say
+
+CLIP_PATIENCE = 8.0
+GRACE = 1.0
+
+Note = Callable[[str], None]
+"""Hears what is going on."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, in which language the answer comes, and who hears of the way to it."""
+
+    words: str
+    locale: str
+    note: Note
+
+
+@contextlib.asynccontextmanager
+async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]:
+    """The settings as they are, or those that lead to the invented services; Misconfigured where none can be asked."""
+    if sandbox:
+        async with demo(replace(settings, home=demo_home(settings)), 0) as stage:
+            yield stage.settings
+        return
+    if settings.bare and not settings.hosts:
+        raise Misconfigured("no_services", missing="\n".join(settings.lacking()))
+    if wrong := settings.malformed():
+        raise Misconfigured("settings", wrong="\n".join(wrong))
+    yield settings
+
+
+@contextlib.asynccontextmanager
+async def tools_of(settings: Settings) -> AsyncIterator[Tools]:
+    """Everything but Discord, let go of at the end."""
+    tools = await furnished(settings)
+    try:
+        yield tools
+    finally:
+        await tools.close()
+
+
+async def resolve(settings: Settings, asked: Asked) -> Told:
+    """Which song that is, and what is known of it; nobody waits for a card here, so the slow ones are waited for."""
+    async with tools_of(settings) as tools:
+        found = await _found(tools, asked)
+        if isinstance(found, Choice):
+            return text.chosen(found, asked.locale)
+        return text.resolved(*found, tools.scale, asked.locale)
+
+
+async def predict(settings: Settings, asked: Asked) -> Told:
+    """The card."""
+    async with tools_of(settings) as tools:
+        starting = asyncio.create_task(tools.engine.start())
+        try:
+            found = await _found(tools, asked)
+            if isinstance(found, Choice):
+                return text.chosen(found, asked.locale)
+            track, failed = found
+            clip = await _clip(tools, track)
+            await starting
+            asked.note(say("progress.listen", asked.locale))
+            answer = await _answer(tools, track, clip, settings)
+        finally:
+            await asyncio.gather(starting, return_exceptions=True)
+            await tools.engine.close(GRACE)
+        return text.predicted(Predicted(track, _kept(answer), failed, scale=tools.scale), asked.locale)
+
+
+async def predict_sound(settings: Settings, sound: bytes, asked: Asked) -> Told:
+    """The card of somebody's own recording, whose name are the words: no service is asked."""
+    if len(sound) > UPLOAD_LIMIT:
+        raise Refused("too_large", size=round(len(sound) / 2**20, 1), limit=UPLOAD_LIMIT // 2**20)
+    async with tools_of(settings) as tools:
+        try:
+            await tools.engine.start()
+            asked.note(say("progress.listen", asked.locale))
+            answer = await tools.engine.infer(Inputs({}, (), sound))
+        finally:
+            await tools.engine.close(GRACE)
+        track = Track("", {}, (Fact("title", asked.words, "upload", tools.clock.now()),))
+        return text.predicted(Predicted(track, _kept(answer), scale=tools.scale), asked.locale)
+
+
+async def _found(tools: Tools, asked: Asked) -> tuple[Track, tuple[str, ...]] | Choice:
+    asked.note(say("progress.resolve", asked.locale))
+    found = await tools.resolver.resolve(Wish(asked.words))
+    if isinstance(found, Choice):
+        return found
+    settled = await tools.resolver.settle(found)
+    return settled.track, settled.failed
+
+
+async def _clip(tools: Tools, track: Track) -> bytes | None:
+    try:
+        address = await tools.resolver.preview(track)
+        return await tools.clips.fetch(address, CLIP_PATIENCE) if address else None
+    except SourceFailed:
+        return None
+
+
+async def _answer(tools: Tools, track: Track, clip: bytes | None, settings: Settings) -> Answer:
+    spotify = settings.model_may_use_spotify == "yes"
+    try:
+        return await tools.engine.infer(assemble(track, clip, spotify=spotify))
+    except Refused:
+        # A preview that is no sound is the service's fault: the card does without.
+        return await tools.engine.infer(assemble(track, None, spotify=spotify))
+
+
+def _kept(answer: Answer) -> Prediction:
+    """Nothing is recorded here: rows of predictions belong to the bot's questions."""
+    return Prediction(0, "", {}, answer, 0.0)

@@ -1,0 +1,65 @@
+"""Each command of `python -m songbot` as one function of settings and options."""
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from songbot.errors import Refused
+from songbot.settings import Settings
+from songbot.twin import asking, keeping
+from songbot.twin.told import Told
+
+
+def resolve(settings: Settings, options: argparse.Namespace) -> Told:
+    """`resolve`."""
+    asked = _asked(options)
+
+    async def run() -> Told:
+        async with asking.world(settings, sandbox=options.sandbox) as there:
+            return await asking.resolve(there, asked)
+
+    return asyncio.run(run())
+
+
+def predict(settings: Settings, options: argparse.Namespace) -> Told:
+    """`predict`."""
+    asked = _asked(options)
+    if (file := Path(asked.words)).is_file():
+        asked = replace(asked, words=file.stem)
+        return asyncio.run(asking.predict_sound(settings, file.read_bytes(), asked))
+
+    async def run() -> Told:
+        async with asking.world(settings, sandbox=options.sandbox) as there:
+            return await asking.predict(there, asked)
+
+    return asyncio.run(run())
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> Told:
+    """`backup`."""
+    return keeping.backup(settings, options.file)
+
+
+def restore(settings: Settings, options: argparse.Namespace) -> Told:
+    """`restore`."""
+    return keeping.restore(settings, options.file)
+
+
+def prune(settings: Settings, options: argparse.Namespace) -> Told:
+    """`prune`."""
+    return asyncio.run(keeping.prune(settings, options.days))
+
+
+def _asked(options: argparse.Namespace) -> asking.Asked:
+    words = " ".join(options.words).strip()
+    if not words:
+        raise Refused("twin.nothing")
+    return asking.Asked(words, options.language, note)
+
+
+def note(text: str) -> None:
+    """What is going on, to whoever looks; a file that keeps the answer does not get it."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,75 @@
+"""The command line of `python -m songbot`: every command with its options, and what runs it."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from songbot.settings import Settings
+from songbot.twin import commands
+from songbot.twin.told import Told
+from songbot.words import LANGUAGES
+
+ENDING = """exit codes: 0 done; 1 no sure answer (not found, several songs, a service or the model is silent);
+2 what was given cannot be used; 78 a setting or the database is in the way. Keys are read from .env."""
+
+EXAMPLES = """for a start, without any key:
+  python -m songbot predict --sandbox Gilai Va        a song of the invented catalogue
+  python -m songbot predict demo.mp3                  a song of your own"""
+
+Command = Callable[[Settings, argparse.Namespace], Told]
+Added: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # the only name it has
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and option."""
+    about = "songbot without Discord: songs, tables and the operator's care of the state folder."
+    shape = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(
+        prog="python -m songbot", description=about, epilog=f"{EXAMPLES}\n\n{ENDING}", formatter_class=shape
+    )
+    added = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _songs(added)
+    _state(added)
+    return top
+
+
+def _songs(added: Added) -> None:
+    sentence = "Say which song is meant and what every service knows of it."
+    _words(_command(added, "resolve", commands.resolve, sentence))
+    sentence = "Say how popular a song with these ingredients is, how popular it is, and why: the card as text."
+    _words(_command(added, "predict", commands.predict, sentence))
+
+
+def _words(command: argparse.ArgumentParser) -> None:
+    what = "a link, an ISRC, a title and artist; predict takes a sound file as well"
+    command.add_argument("words", nargs="+", metavar="SONG", help=what)
+    command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
+    command.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the answer (default: en)")
+
+
+def _state(added: Added) -> None:
+    command = _command(added, "backup", commands.backup, "Copy the database, also while the bot runs.")
+    where = "where to (default: a dated name in the state folder)"
+    command.add_argument("file", nargs="?", type=Path, metavar="FILE", help=where)
+    sentence = "Put a checked copy in the database's place, and the old one beside it; stop the bot first."
+    command = _command(added, "restore", commands.restore, sentence)
+    command.add_argument("file", type=Path, metavar="FILE", help="what backup wrote")
+    sentence = "Forget the questions that were answered long ago; songs and predictions stay."
+    command = _command(added, "prune", commands.prune, sentence)
+    command.add_argument("--days", type=_days, default=30.0, metavar="N", help="how long ago (default: 30)")
+
+
+def _command(added: Added, name: str, run: Command, sentence: str) -> argparse.ArgumentParser:
+    shape = argparse.RawDescriptionHelpFormatter
+    command = added.add_parser(name, help=sentence, description=sentence, epilog=ENDING, formatter_class=shape)
+    command.add_argument("--json", action="store_true", help="the result for machines, on standard output")
+    command.set_defaults(run=run)
+    return command
+
+
+def _days(text: str) -> float:
+    days = float(text)
+    if not 0 <= days < 10**6:
+        raise ValueError
+    return days
