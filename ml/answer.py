@@ -67,7 +67,8 @@ class Subsets:
 
     def chances(self) -> FloatArray:
         """[bins] with everything known."""
-        return _mixed(self.logits[:, -1], self.heard)
+        found: FloatArray = _mixed(self.logits[:, -1:], [self.heard])[0]
+        return found
 
     def unions(self) -> tuple[tuple[int, ...], ...]:
         """Players that come from one input are one union: what a clip gives arrives together or not at all."""
@@ -107,15 +108,14 @@ class Subsets:
 
 
 @torch.inference_mode()
-def chances_of(members: Sequence[Net], row: Rows, heard: Heard, head: int = 0) -> FloatArray:
-    """[bins] with everything known, as `Subsets` has them, at the price of one subset."""
-    batch = batch_of(row)
-    return _mixed(torch.stack([member(batch)[0, head] for member in members]), heard)
+def chances_of(members: Sequence[Net], rows: Rows, heard: Sequence[Heard], head: int = 0) -> FloatArray:
+    """[n, bins] with everything known, as `Subsets` has them, at the price of one subset."""
+    batch = batch_of(rows)
+    return _mixed(torch.stack([member(batch)[:, head] for member in members]), heard)
 
 
-def _mixed(logits: Tensor, heard: Heard) -> FloatArray:
-    """[members, bins] with the clip still silent -> [bins] chances with it."""
-    if len(heard.logits):
-        logits = logits + torch.from_numpy(heard.logits.sum(axis=0))
-    found: FloatArray = functional.softmax(logits, dim=1).mean(dim=0).numpy()
+def _mixed(logits: Tensor, heard: Sequence[Heard]) -> FloatArray:
+    """[members, n, bins] with the clips still silent -> [n, bins] chances with them."""
+    spoken = torch.from_numpy(np.stack([one.logits.sum(axis=0) for one in heard]))
+    found: FloatArray = functional.softmax(logits + spoken, dim=2).mean(dim=0).numpy()
     return found

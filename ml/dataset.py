@@ -42,6 +42,11 @@ class Rows:
         return replace(self, snapshot=np.zeros_like(self.snapshot))
 
 
+def joined(parts: Sequence[Rows]) -> Rows:
+    """All rows in one."""
+    return Rows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows)))
+
+
 def play_points(plays: FloatArray) -> FloatArray:
     """Play counts on 0-100: ten points for each 9.3-fold, 100 at five billion."""
     points: FloatArray = np.clip(100 * np.log1p(plays) / np.log1p(PLAYS_ANCHOR), 0, 100)

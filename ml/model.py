@@ -1,6 +1,6 @@
 """A model that answers: one song in, score, interval, quarter chances, reasons and what was not known out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
@@ -9,9 +9,8 @@ import torch
 
 from ml import chances
 from ml.answer import CLIP, Heard, Reason, Second, Subsets, chances_of
-from ml.arrays import FloatArray
 from ml.audio import Clip
-from ml.dataset import SERVING, Rows, tag_places
+from ml.dataset import SERVING, Rows, joined, present, tag_places
 from ml.ensemble import Ensemble
 from ml.errors import BadInput
 from ml.estimate import Estimator
@@ -27,15 +26,20 @@ from ml.stream import Stream
 
 @dataclass(frozen=True)
 class Question:
-    """What is known about a song; whatever is left out is not known."""
+    """What is known about a song; whatever is left out is not known.
+
+    `heard` and `sound` stand in for a clip that was heard before: an answer's `estimated` and `sound`.
+    """
 
     features: Mapping[str, float] = field(default_factory=dict)
     genres: tuple[str, ...] = ()
     clip: Clip | None = None
+    heard: Mapping[str, float] = field(default_factory=dict)
+    sound: tuple[float, ...] = ()
 
     def checked(self) -> "Question":
         """The same, or one sentence about what cannot be."""
-        for name, value in self.features.items():
+        for name, value in (*self.features.items(), *self.heard.items()):
             feature = BY_NAME.get(name)
             if feature is None:
                 raise BadInput(f"There is no feature {name!r}; there are {', '.join(NAMES)}.")
@@ -60,6 +64,7 @@ class Answer:
     estimated: Mapping[str, float]
     unlike: bool
     model: str
+    sound: tuple[float, ...] = ()  # what the clip itself added, to be asked again without it
 
     def to_json(self) -> dict[str, object]:
         """The answer for machines."""
@@ -90,9 +95,7 @@ class Model:
         row, heard, estimated = self._heard(question.checked(), place)
         subsets = Subsets(self.ensemble.members, row, heard, place)
         values = subsets.values()
-        spoken = len(heard.logits) > 0 and place == 0
-        reach = self.stream.reach if spoken else self.ensemble.reach[place, patterns(row)[0]]
-        read = chances.read(subsets.chances()[None], float(reach))
+        read = chances.read(subsets.chances()[None], self._reach(row, heard, place))
         reasons = subsets.reasons(values)
         return Answer(
             score=float(values[-1]),
@@ -101,17 +104,52 @@ class Model:
             quarters=tuple(float(share) for share in read.quarters[0]),
             baseline=float(values[0]),
             reasons=reasons,
-            seconds=self._seconds(subsets, reasons),
+            seconds=self._seconds(subsets, reasons) if question.clip is not None else (),
             missing=tuple(group for number, group in enumerate(GROUPS) if number not in subsets.players),
             estimated=estimated,
             unlike=self.familiar.warns(row.numeric[0]),
             model=self.name,
+            sound=_summed(heard),
         )
+
+    def brief(self, questions: Sequence[Question]) -> list[Answer]:
+        """Answers without reasons: one forward pass for all, instead of one for each subset of what is known."""
+        asked = [self._heard(question.checked(), 0) for question in questions]
+        rows = joined([row for row, _, _ in asked])
+        found = chances_of(self.ensemble.members, rows, [heard for _, heard, _ in asked])
+        reach = np.array([self._reach(row, heard, 0) for row, heard, _ in asked])
+        read, known = chances.read(found, reach), present(rows)
+        return [
+            Answer(
+                score=float(read.mean[place]),
+                low=float(read.low[place]),
+                high=float(read.high[place]),
+                quarters=tuple(float(share) for share in read.quarters[place]),
+                baseline=self.baseline,
+                reasons=(),
+                seconds=(),
+                missing=tuple(
+                    group
+                    for number, group in enumerate(GROUPS)
+                    if not (len(heard.logits) if number == CLIP else known[place, number])
+                ),
+                estimated=estimated,
+                unlike=self.familiar.warns(row.numeric[0]),
+                model=self.name,
+                sound=_summed(heard),
+            )
+            for place, (row, heard, estimated) in enumerate(asked)
+        ]
 
     def score(self, question: Question) -> float:
         """The score alone, in one forward pass."""
         row, heard, _ = self._heard(question.checked(), 0)
-        return float(chances.mean(chances_of(self.ensemble.members, row, heard)[None])[0])
+        return float(chances.mean(chances_of(self.ensemble.members, row, [heard]))[0])
+
+    def _reach(self, row: Rows, heard: Heard, head: int) -> float:
+        """How far the interval goes, in probability."""
+        spoken = len(heard.logits) > 0 and head == 0
+        return float(self.stream.reach if spoken else self.ensemble.reach[head, patterns(row)[0]])
 
     def _seconds(self, subsets: Subsets, reasons: tuple[Reason, ...]) -> tuple[Second, ...]:
         """Each second's share where one stands out of its clip; a model whose clip stream is not earned claims none."""
@@ -127,15 +165,17 @@ class Model:
         """The row with estimates filled in for groups of which nothing was said, and what the clip adds by itself."""
         row = self._row(question)
         if question.clip is None:
-            return row, Heard(), {}
-        found = hear(question.clip, self.estimator)
-        given = {BY_NAME[name].group for name in question.features}
-        used = {name: value for name, value in found.items() if BY_NAME[name].group not in given}
+            used = {name: value for name, value in question.heard.items() if name not in question.features}
+            logits = np.array([question.sound], np.float32) if question.sound else Heard().logits
+        else:
+            found = hear(question.clip, self.estimator)
+            given = {BY_NAME[name].group for name in question.features}
+            used = {name: value for name, value in found.items() if BY_NAME[name].group not in given}
+            logits = self.stream.logits(question.clip.logmel)[:, head]
         numeric, estimated = row.numeric.copy(), row.estimated.copy()
         for name, value in used.items():
             numeric[0, COLUMN[name]], estimated[0, COLUMN[name]] = value, True
         groups = tuple(dict.fromkeys(BY_NAME[name].group for name in used))
-        logits: FloatArray = self.stream.logits(question.clip.logmel)[:, head]
         return replace(row, numeric=numeric, estimated=estimated), Heard(groups, logits), used
 
     def _row(self, question: Question) -> Rows:
@@ -152,6 +192,10 @@ class Model:
             labels=np.full((1, len(HEADS)), np.nan, np.float32),
             artist=np.zeros(1, np.int64),
         )
+
+
+def _summed(heard: Heard) -> tuple[float, ...]:
+    return tuple(float(value) for value in heard.logits.sum(axis=0)) if len(heard.logits) else ()
 
 
 def warm(model: Model) -> None:

@@ -74,8 +74,8 @@ class Engine(Protocol):
         """A song's answer, clip and all; `alone` keeps it out of batches. EngineFailed when there is none."""
         ...
 
-    async def ask(self, inputs: Inputs) -> Answer:
-        """An answer without a clip, ahead of those with one."""
+    async def ask(self, inputs: Inputs, *, brief: bool = False) -> Answer:
+        """An answer without a clip, ahead of those with one; a brief one has no reasons and comes sooner."""
         ...
 
     async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:

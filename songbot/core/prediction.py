@@ -7,11 +7,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the model may be told: features by name, tags as the services have them, the clip as it came."""
+    """What the model may be told: features by name, tags as the services have them, the clip as it came.
+
+    `heard` and `sound` stand in for a clip that was heard before: an answer's `estimated` and `sound`.
+    """
 
     features: Mapping[str, float] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     clip: bytes | None = field(default=None, repr=False)
+    heard: Mapping[str, float] = field(default_factory=dict)
+    sound: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Answer:
     estimated: Mapping[str, float]
     unlike: bool
     model: str
+    sound: tuple[float, ...] = ()  # what the clip itself added: with `estimated` all that a later question needs of it
 
     def to_json(self) -> dict[str, object]:
         """For the wire, the store and machines."""
@@ -55,11 +61,11 @@ class Answer:
     @classmethod
     def from_json(cls, told: Mapping[str, object]) -> "Answer":
         """The answer that `to_json` wrote."""
-        values: dict[str, object] = {name: told[name] for name in cls.__dataclass_fields__}
+        values: dict[str, object] = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
         values["reasons"] = tuple(Reason(**one) for one in _dicts(told["reasons"]))
         values["seconds"] = tuple(Second(**one) for one in _dicts(told["seconds"]))
-        for name in ("quarters", "missing"):
-            values[name] = tuple(_list(told[name]))
+        for name in ("quarters", "missing", "sound"):
+            values[name] = tuple(_list(told.get(name)))
         return cls(**values)  # type: ignore[arg-type]  # the fields are those that to_json wrote
 
 

@@ -1,11 +1,13 @@
 """One question in core terms through the model of `ml`, and back: the mapping of services' words to the model's."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ml.audio import clip
 from ml.errors import BadInput
 from ml.features import BY_NAME
+from ml.model import Answer as Found
 from ml.model import Model, Question
 from ml.served import ARTIST_CURVE
 from songbot.core.prediction import Answer, Inputs, Reason, Second
@@ -25,7 +27,8 @@ def question(inputs: Inputs) -> Question:
         heard = clip(inputs.clip) if inputs.clip is not None else None
     except BadInput as bad:
         raise Refused("bad_audio", why=str(bad)) from bad
-    return Question(known, inputs.tags, heard)
+    before = {name: value for name, value in inputs.heard.items() if _possible(name, value)}
+    return Question(known, inputs.tags, heard, before, inputs.sound)
 
 
 def answer(model: Model, asked: Question) -> Answer:
@@ -33,6 +36,15 @@ def answer(model: Model, asked: Question) -> Answer:
     found = model.answer(asked)
     nameless = {name: value for name, value in asked.features.items() if BY_NAME[name].group != "artist"}
     blind = found.score if len(nameless) == len(asked.features) else model.score(replace(asked, features=nameless))
+    return _told(found, blind)
+
+
+def brief(model: Model, asked: Sequence[Question]) -> list[Answer]:
+    """Answers without reasons, all at a fraction of the price of one; their blind score is the score."""
+    return [_told(found, found.score) for found in model.brief(asked)]
+
+
+def _told(found: Found, blind: float) -> Answer:
     return Answer(
         score=found.score,
         low=found.low,
@@ -46,6 +58,7 @@ def answer(model: Model, asked: Question) -> Answer:
         estimated=dict(found.estimated),
         unlike=found.unlike,
         model=found.model,
+        sound=found.sound,
     )
 
 

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,7 +15,7 @@ from ml.errors import MlError
 from ml.folder import load_model
 from ml.model import Model, warm
 from songbot.core.prediction import Inputs
-from songbot.engine.answering import answer, question
+from songbot.engine.answering import answer, brief, question
 from songbot.engine.lane import Lane
 from songbot.engine.wire import Message, packed, read
 from songbot.errors import Refused
@@ -23,6 +23,8 @@ from songbot.errors import Refused
 log = logging.getLogger(__name__)
 
 NICE = 5
+QUESTIONS = 32
+"""How many questions without a clip are taken in hand together."""
 
 
 class Child:
@@ -32,7 +34,7 @@ class Child:
         self._model = model
         self._out = out
         self._lock = threading.Lock()
-        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", 1)}
+        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", QUESTIONS)}
 
     def serve(self, pipe: BinaryIO) -> None:
         """Answer until the pipe ends, which it does when the bot ends, however it ends."""
@@ -46,15 +48,28 @@ class Child:
         while True:
             batch = lane.take()
             self._tell({"took": [head["id"] for head, _ in batch], "kind": lane.kind})
-            for message in batch:
+            for message in self._answer_briefly(batch):
                 self._answer(message)
+
+    def _answer_briefly(self, batch: Sequence[Message]) -> Sequence[Message]:
+        """Everything that wants no reasons in one pass; who is left to be answered alone."""
+        briefs = [message for message in batch if message[0]["brief"]]
+        try:
+            found = brief(self._model, [question(_inputs(*message)) for message in briefs]) if briefs else []
+        except Exception:
+            log.exception("one of %d brief questions is at fault; each is asked alone", len(briefs))
+            return batch
+        for (head, _), one in zip(briefs, found, strict=True):
+            self._tell({"id": head["id"], "kind": head["kind"], "answer": one.to_json()})
+        return [message for message in batch if not message[0]["brief"]]
 
     def _answer(self, message: Message) -> None:
         """One message's answer; whatever is wrong with it is wrong with it alone."""
         head, body = message
         try:
-            inputs = Inputs(head["features"], tuple(head["tags"]), body if head["has_clip"] else None)
-            told: Mapping[str, Any] = {"answer": answer(self._model, question(inputs)).to_json()}
+            asked = question(_inputs(head, body))
+            found = brief(self._model, [asked])[0] if head["brief"] else answer(self._model, asked)
+            told: Mapping[str, Any] = {"answer": found.to_json()}
         except Refused as refusal:
             told = {"refused": refusal.key, "values": refusal.values}
         except Exception as failure:
@@ -66,6 +81,11 @@ class Child:
         with self._lock:
             self._out.write(packed(head))
             self._out.flush()
+
+
+def _inputs(head: Mapping[str, Any], body: bytes) -> Inputs:
+    clip = body if head["has_clip"] else None
+    return Inputs(head["features"], tuple(head["tags"]), clip, head["heard"], tuple(head["sound"]))
 
 
 def own_pipe() -> BinaryIO:

@@ -98,9 +98,9 @@ class LocalEngine:
         """A song's answer, clip and all; `alone` keeps it out of batches."""
         return await self._answer("infer", inputs, alone=alone)
 
-    async def ask(self, inputs: Inputs) -> Answer:
-        """An answer without a clip, which waits behind no clip."""
-        return await self._answer("ask", replace(inputs, clip=None))
+    async def ask(self, inputs: Inputs, *, brief: bool = False) -> Answer:
+        """An answer without a clip, which waits behind no clip; a brief one has no reasons."""
+        return await self._answer("ask", replace(inputs, clip=None), brief=brief)
 
     async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:
         """There are no charts yet."""
@@ -112,14 +112,14 @@ class LocalEngine:
             raise EngineFailed("engine_stopped")
         return self._models
 
-    async def _answer(self, kind: str, inputs: Inputs, *, alone: bool = False) -> Answer:
+    async def _answer(self, kind: str, inputs: Inputs, **how: bool) -> Answer:
         if self._closed:
             raise EngineFailed("engine_stopped")
         id_ = next(self._ids)
-        head = {"id": id_, "kind": kind, "alone": alone, "has_clip": inputs.clip is not None}
+        head = {"id": id_, "kind": kind, "alone": False, "brief": False, "has_clip": inputs.clip is not None, **how}
         try:
-            told = {"features": dict(inputs.features), "tags": list(inputs.tags)}
-            message = packed(head | told, inputs.clip or b"")
+            told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": dict(inputs.heard)}
+            message = packed({**head, **told, "sound": inputs.sound}, inputs.clip or b"")
         except ValueError as large:
             raise Refused("bad_audio", why=f"it has more than {MOST // 2**20} MB") from large
         request = self._waiting[id_] = Request(kind, message, asyncio.get_running_loop().create_future())

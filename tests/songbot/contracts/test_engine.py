@@ -92,3 +92,12 @@ async def test_an_engine_that_was_closed_answers_nothing_more(kind: str) -> None
     for late in (engine.infer(SONG), engine.ask(SONG)):
         with pytest.raises(EngineFailed, match="engine_stopped"):
             await late
+
+
+async def test_a_brief_answer_is_the_answer_without_its_reasons(engine: Engine) -> None:
+    whole = await engine.ask(SONG)
+    first, second = await asyncio.gather(engine.ask(SONG, brief=True), engine.ask(SONG, brief=True))
+    assert first == second
+    assert first.reasons == ()
+    assert (first.score, first.low, first.high) == pytest.approx((whole.score, whole.low, whole.high), abs=1e-3)
+    assert (first.missing, first.unlike, first.model) == (whole.missing, whole.unlike, whole.model)

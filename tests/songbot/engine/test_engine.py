@@ -11,9 +11,9 @@ from ml.audio import clip
 from ml.folder import SHIPPED, load_model
 from ml.model import Model, Question
 from ml.served import ARTIST_CURVE
-from songbot.core.prediction import Inputs
+from songbot.core.prediction import Answer, Inputs
 from songbot.engine.local import LocalEngine
-from songbot.errors import Refused
+from songbot.errors import EngineFailed, Refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 FACTS = {"released": 2019.5, "duration": 200.0}
@@ -106,3 +106,24 @@ async def test_how_good_the_model_is_and_what_it_reads_come_with_it(engine: Loca
     assert models.figures is not None
     assert models.figures.mae < models.figures.median_mae
     assert {"features", "groups", "genres"} <= models.inputs.keys()
+
+
+async def test_a_clip_that_was_heard_needs_not_be_heard_again(engine: LocalEngine, preview: bytes) -> None:
+    heard = await engine.infer(Inputs(FACTS, ("rock",), preview))
+    later = Inputs(FACTS, ("rock",), None, heard.estimated, heard.sound)
+    assert heard.estimated
+    assert (await engine.ask(later)).score == pytest.approx(heard.score, abs=1e-3)
+    assert (await engine.ask(later, brief=True)).high == pytest.approx(heard.high, abs=1e-3)
+
+
+async def test_what_is_wrong_with_one_brief_question_is_wrong_with_it_alone(engine: LocalEngine) -> None:
+    broken = Inputs(FACTS, (), None, {}, (1.0, 2.0))
+    *good, bad = await asyncio.gather(
+        *(engine.ask(Inputs(FACTS), brief=True) for _ in range(3)),
+        engine.ask(broken, brief=True),
+        return_exceptions=True,
+    )
+    assert isinstance(bad, EngineFailed)
+    assert {one.score for one in good if isinstance(one, Answer)} == {
+        (await engine.ask(Inputs(FACTS), brief=True)).score
+    }
