@@ -15,7 +15,10 @@ from ml.audio import RATE
 
 _SIZE, _HOP = 8192, 8192
 _LOW, _HIGH = 60.0, 3500.0
-_BINS = 120  # ten a semitone
+_STEPS = 10  # a semitone
+_BINS = 12 * _STEPS
+_FAINTEST = 1e-4  # of the strongest amplitude
+_FADE = 0.6  # what each harmonic's vote counts for beside the one before
 _MAJOR = (0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400)
 _MINOR = (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330)
 
@@ -46,17 +49,16 @@ def histogram(samples: FloatArray) -> FloatArray:
     if not len(hertz):
         return np.zeros(12)
     place = 12 * np.log2(hertz / 440.0) + 9
-    off = np.angle((strength * np.exp(2j * np.pi * place)).sum()) / (2 * np.pi)
-    fine = np.zeros(_BINS)
-    for harmonic in range(1, 5):
-        root = place - 12 * np.log2(harmonic) - off
-        bins = np.round(root * 10).astype(np.int64) % _BINS
-        fine += np.bincount(bins, strength * 0.6 ** (harmonic - 1), _BINS)
-    reach = np.arange(-4, 5)
-    shape = np.cos(np.pi * reach / 10) ** 2
-    around = (np.arange(12)[:, None] * 10 + reach) % _BINS
-    votes: FloatArray = fine[around] @ shape
-    return votes
+    turn = 2 * np.pi * place
+    off = np.arctan2(strength @ np.sin(turn), strength @ np.cos(turn)) / (2 * np.pi)
+    fine = np.bincount(np.rint((place - off) * _STEPS).astype(np.int64) % _BINS, strength, _BINS)
+    # A peak may be the second, third or fourth harmonic of what is played; octaves share a pitch class.
+    votes = (1 + _FADE + _FADE**3) * fine + _FADE**2 * np.roll(fine, -round(12 * np.log2(3) * _STEPS) % _BINS)
+    reach = np.arange(1 - _STEPS // 2, _STEPS // 2)
+    shape = np.cos(np.pi * reach / _STEPS) ** 2
+    around = (np.arange(12)[:, None] * _STEPS + reach) % _BINS
+    classes: FloatArray = votes[around] @ shape
+    return classes
 
 
 def _peaks(samples: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -64,14 +66,22 @@ def _peaks(samples: FloatArray) -> tuple[FloatArray, FloatArray]:
     if len(samples) < _SIZE:
         samples = np.pad(samples, (0, _SIZE - len(samples)))
     frames = np.lib.stride_tricks.sliding_window_view(samples, _SIZE)[::_HOP]
-    heard = np.abs(scipy.fft.rfft(frames * np.hanning(_SIZE).astype(np.float32), axis=1))
     low, high = int(_LOW * _SIZE / RATE), int(_HIGH * _SIZE / RATE)
-    left, here, right = heard[:, low - 1 : high - 1], heard[:, low:high], heard[:, low + 1 : high + 1]
-    frame, bin_ = np.nonzero((here > left) & (here >= right) & (here > 1e-4 * max(float(heard.max()), 1e-6)))
-    a, b, c = (part[frame, bin_].astype(np.float64) for part in (left, here, right))
-    shift = 0.5 * (a - c) / (a - 2 * b + c - 1e-12)
-    hertz = (bin_ + low + shift) * RATE / _SIZE
-    return hertz, np.sqrt(b) * np.minimum(1.0, (440 / hertz) ** 0.3)
+    heard = scipy.fft.rfft(frames * _window(), axis=1)[:, low - 1 : high + 1]
+    power = np.square(heard.real) + np.square(heard.imag)
+    here, faint = power[:, 1:-1], (_FAINTEST * max(float(np.sqrt(power.max())), 1e-6)) ** 2
+    peak = np.zeros(power.shape, bool)
+    peak[:, 1:-1] = (here > power[:, :-2]) & (here >= power[:, 2:]) & (here > faint)
+    flat = np.flatnonzero(peak)
+    left, top, right = (np.sqrt(power.ravel().take(flat + step)) for step in (-1, 0, 1))
+    shift = 0.5 * (left - right) / (left - 2 * top + right - np.float32(1e-12))
+    hertz = (flat % power.shape[1] + (low - 1) + shift).astype(np.float32) * np.float32(RATE / _SIZE)
+    return hertz, np.sqrt(top) * np.minimum(1, (440 / hertz) ** np.float32(0.3))
+
+
+@cache
+def _window() -> FloatArray:
+    return np.hanning(_SIZE).astype(np.float32)
 
 
 @cache
