@@ -2,9 +2,10 @@
 
 import argparse
 import asyncio
+import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +20,10 @@ from tests.songbot.flows.stage import link, whole
 PORT = 8791
 LATENCY = (0.2, 1.5)
 """Median and 95th percentile of what a service takes, in seconds."""
+
+ESTIMATE = re.compile(r"about (\d+) s")
+LEAST = 3.0
+"""Seconds; a whole second more or less of a shorter wait says nothing."""
 
 
 def run(argv: list[str]) -> dict[str, object]:
@@ -72,18 +77,29 @@ class Crowd:
         self._discord = discord
         self._http = http
         self._answered: dict[str, float] = {}
+        self._told: dict[str, list[tuple[float, float]]] = {}  # when which end of the wait was foretold
         discord.world.hears.append(self._hear)
 
     def _hear(self, event: str, data: dict[str, object], _: str) -> None:
-        about = data.get("interaction_metadata")
-        if event == "MESSAGE_UPDATE" and isinstance(about, dict) and data["components"]:
-            self._answered.setdefault(str(about["id"]), time.time())
+        about, now = data.get("interaction_metadata"), time.time()
+        if event != "MESSAGE_UPDATE" or not isinstance(about, dict):
+            return
+        if data["components"]:
+            self._answered.setdefault(str(about["id"]), now)
+        elif found := ESTIMATE.search(str(data["content"])):
+            self._told.setdefault(str(about["id"]), []).append((now, now + float(found[1])))
 
-    async def until(self, condition: object) -> None:
+    async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""
         async with asyncio.timeout(180):
-            while not condition():  # type: ignore[operator]  # noqa: ASYNC110  any condition, without an event
+            while not condition():  # noqa: ASYNC110  any condition, without an event
                 await asyncio.sleep(0.001)
+
+    def foretold(self) -> list[float]:
+        """By which share of the true wait each estimate was wrong, of those that foretold three seconds or more."""
+        pairs = [(self._answered[one], told) for one, every in self._told.items() for told in every]
+        waits = [(ended - at, foretold - at) for ended, (at, foretold) in pairs if foretold - at >= LEAST]
+        return [abs(foretold - true) / true for true, foretold in waits]
 
     async def ask(self, texts: Sequence[str]) -> tuple[list[float], list[float]]:
         """All at once: milliseconds to the acknowledgement and to the card of each."""
@@ -115,9 +131,17 @@ async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, 
     music.faults.latency = LATENCY
     alone = [await crowd.ask([song]) for song in songs[1:11]]
     told |= _spread("new song to card, one person, ms", [card for _, cards in alone for card in cards])
+    began = time.perf_counter()
     acks, cards = await crowd.ask(songs[20 : 20 + people])
     told |= _spread(f"acknowledged, {people} at once, ms", acks)
     told |= _spread(f"new songs to card, {people} at once, ms", cards)
+    wrong = crowd.foretold()
+    told["estimates shown"] = len(wrong)
+    told["estimates within 30 %, share"] = float(np.mean(np.array(wrong) <= 0.3)) if wrong else 0.0
+    told["estimates, median error, %"] = 100 * float(np.median(wrong)) if wrong else 0.0
+    while await _number("cards_that_wait_for_more"):  # noqa: ASYNC110  another process has no event for us
+        await asyncio.sleep(0.1)
+    told[f"all of {people} enriched, s"] = time.perf_counter() - began
     music.faults.latency = None
     began = time.perf_counter()
     acks, cards = await crowd.ask([songs[at % people] for at in range(flood)])
@@ -130,12 +154,20 @@ def _spread(name: str, values: Sequence[float]) -> dict[str, float]:
 
 
 async def _health(pid: int) -> dict[str, float]:
-    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{PORT}/metrics") as answer:
-        lines = (await answer.text()).splitlines()
-    worst = next(float(line.split()[1]) for line in lines if line.startswith("songbot_loop_lag_worst"))
     status = await asyncio.to_thread(Path(f"/proc/{pid}/status").read_text, encoding="ascii")
     memory = next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
-    return {"worst lag of the loop, ms": 1000 * worst, "memory of the bot process, MiB": memory}
+    return {
+        "lag of the loop, ms, p99": 1000 * await _number("loop_lag_p99_seconds"),
+        "lag of the loop, ms, worst": 1000 * await _number("loop_lag_worst_seconds"),
+        "memory of the bot process, MiB": memory,
+    }
+
+
+async def _number(name: str) -> float:
+    """What the bot says of itself."""
+    async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{PORT}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"songbot_{name} "))
 
 
 def _python() -> str:

@@ -16,7 +16,7 @@ from songbot.chat.client import Client, Manner
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.clock import WallClock
 from songbot.core.popularity import Scale
-from songbot.engine.local import LocalEngine
+from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.ports import Clock, Engine, MusicSource
 from songbot.predict import Pace, Predictions
@@ -107,7 +107,7 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     store = await SqliteStore.open(home / "songbot.db", clock)
     http = Http(clock, settings.host_map, _discords(settings))
     resolver = Resolver(_world(settings, http, clock), store, clock)
-    return Tools(store, http, resolver, Clips(http), engine or LocalEngine(_model(home)), scale, clock)
+    return Tools(store, http, resolver, Clips(http), engine or LocalEngine(_model(home), _limits(settings)), scale, clock)
 
 
 class Line:
@@ -140,10 +140,16 @@ def _world(settings: Settings, http: Http, clock: Clock) -> World:
     return World(sources, follow, {"lastfm": lastfm.playing} if settings.lastfm_key else {})
 
 
+def _limits(settings: Settings) -> Limits:
+    return Limits(float(settings.engine_seconds), int(settings.engine_memory) * 2**20, int(settings.engine_batch))
+
+
 def _model(home: Path) -> Path:
     """The model that serves: at the first start a copy of the shipped one."""
     serving = home / "models" / "shipped"
     if not serving.exists():
+        if not SHIPPED.is_dir():
+            raise Misconfigured("no_model", folder=SHIPPED)
         part = serving.with_name("shipped.part")
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(SHIPPED, part)

@@ -1,6 +1,7 @@
 """Whether the bot is well, for machines: /healthz and /metrics on loopback."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
@@ -8,15 +9,22 @@ from aiohttp import web
 TICK = 0.1
 """Seconds between two looks at the clock by which the loop's lag is measured."""
 
-_KEEP = 0.99
+_KEPT = 6000
+"""So many looks make ten minutes."""
 
 
 class Lag:
-    """How late the event loop is: the latest second's worst, and the worst of all."""
+    """How late the event loop is: what 99 of 100 looks in the last ten minutes did not exceed, and the worst ever."""
 
     def __init__(self) -> None:
-        self.recent = 0.0
         self.worst = 0.0
+        self._looks: deque[float] = deque(maxlen=_KEPT)
+
+    @property
+    def p99(self) -> float:
+        """Seconds."""
+        looks = sorted(self._looks)
+        return looks[int(0.99 * (len(looks) - 1))] if looks else 0.0
 
     async def watch(self) -> None:
         """Measure until cancelled."""
@@ -25,7 +33,7 @@ class Lag:
             due = loop.time() + TICK
             await asyncio.sleep(TICK)
             late = max(0.0, loop.time() - due)
-            self.recent = max(late, self.recent * _KEEP)
+            self._looks.append(late)
             self.worst = max(late, self.worst)
 
 

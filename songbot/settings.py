@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from songbot.errors import Misconfigured
 
+COUNTS = ("per_user", "engine_seconds", "engine_memory", "engine_batch")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -47,6 +48,9 @@ class Settings:
     home: str = _setting("SONGBOT_HOME", "Where the database, uploads and models live.", "state")
     operators: str = _setting("SONGBOT_OPERATORS", "Discord user ids, besides the application's owner, with commas.")
     per_user: str = _setting("SONGBOT_PER_USER", "Questions of one person under way at a time.", "3")
+    engine_seconds: str = _setting("SONGBOT_ENGINE_SECONDS", "How long one song may keep the engine.", "20")
+    engine_memory: str = _setting("SONGBOT_ENGINE_MEMORY", "MiB at which the engine is started anew.", "1536")
+    engine_batch: str = _setting("SONGBOT_ENGINE_BATCH", "Clips that the engine takes at once.", "4")
     health: str = _setting("SONGBOT_HEALTH", "Where /healthz and /metrics listen; empty: nowhere.", "127.0.0.1:8787")
     log: str = _setting("SONGBOT_LOG", "How much is told: DEBUG, INFO, WARNING or ERROR.", "INFO")
     cards: str = _setting("SONGBOT_CARDS", "new (Discord's components) or classic (embeds).", "new")
@@ -125,9 +129,11 @@ class Settings:
             wrong.append("SONGBOT_DISCORD_API and SONGBOT_DISCORD_GATEWAY go together, else the token would leak.")
         addresses = [one for one in (self.discord_api, self.discord_gateway, *self.host_map.values()) if one]
         wrong += [f"{one} is plain HTTP to another machine, or no address." for one in addresses if not _safe(one)]
-        for name, pattern in (("per_user", self.per_user), ("operators", self.operators.replace(",", "0") or "0")):
-            if not pattern.replace(" ", "").isdigit():
-                wrong.append(f"{about(self, name)} takes numbers.")
+        for name in COUNTS:
+            if not getattr(self, name).isdecimal() or not int(getattr(self, name)):
+                wrong.append(f"{about(self, name)} takes a whole number above 0.")
+        if not (self.operators.replace(",", "").replace(" ", "") or "0").isdecimal():
+            wrong.append("SONGBOT_OPERATORS takes numbers with commas.")
         if self.health and not self.health.rpartition(":")[2].isdigit():
             wrong.append("SONGBOT_HEALTH takes HOST:PORT, or nothing.")
         if self.cards not in {"new", "classic"}:

@@ -68,6 +68,11 @@ class Worker:
         """How many jobs are being worked on."""
         return len(self._tasks)
 
+    @property
+    def late(self) -> int:
+        """How many cards still wait for a slow service's word."""
+        return len(self._late)
+
     def wake(self) -> None:
         """There is a new job."""
         self._wake.set()
@@ -96,15 +101,16 @@ class Worker:
         for place, job in enumerate(waiting, len(self._tasks)):
             values = {"ahead": place, "seconds": round(self._pace.wait(place))}
             telling = self._bench.replies.progress(job, "progress.line", values)
-            self._telling[job.id] = self._start(self._late, telling)
+            self._telling[job.id] = asyncio.ensure_future(telling)
 
     async def close(self, grace: float) -> None:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
-        for task in (*self._tasks, *self._late):
+        left = (*self._tasks, *self._late, *self._telling.values())
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._tasks, *self._late, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _hold(self, job: Job) -> None:
         """One job from claim to finish; no failure of it is anybody else's."""

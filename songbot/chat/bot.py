@@ -143,7 +143,8 @@ class Bot:
             "discord_ready": float(bool(self._client and self._client.is_ready())),
             "jobs_waiting": float(self._counts.get(State.WAITING, 0)),
             "jobs_in_hand": float(self._parts.worker.in_hand),
+            "cards_that_wait_for_more": float(self._parts.worker.late),
             "answers_total": float(self._parts.worker.answered),
-            "loop_lag_seconds": self._lag.recent,
+            "loop_lag_p99_seconds": self._lag.p99,
             "loop_lag_worst_seconds": self._lag.worst,
         }

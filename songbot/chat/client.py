@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 SYNCED = "commands"
 
+# Nobody is to be warned of what speech would need: the bot writes.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 
 @dataclass(frozen=True)
 class Manner:

@@ -91,6 +91,7 @@ GERMAN = {
     "konnte: {score} ({low}–{high}).",
     "settings": "songbot kann nicht starten:\n{wrong}\n./run --check zeigt alle Einstellungen.",
     "broken_model": "Das Modell ist nicht zu gebrauchen: {why}",
+    "no_model": "In {folder} liegt kein Modell: data/ dieses Projekts noch einmal holen.",
     "engine_silent": "Der Rechner ist in {seconds} s nicht gestartet.",
     "engine_stopped": "Ich starte gerade neu; frage gleich noch einmal.",
     "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",

@@ -93,6 +93,7 @@ ENGLISH = {
     # to the operator
     "settings": "songbot cannot start:\n{wrong}\n./run --check lists every setting.",
     "broken_model": "The model cannot be used: {why}",
+    "no_model": "There is no model in {folder}: fetch data/ of this project again.",
     "engine_silent": "The engine did not start within {seconds} s.",
     "engine_stopped": "I am restarting; ask again in a moment.",
     "demo_failed": "The demo's stand-ins did not start: {why}.",

@@ -1,6 +1,10 @@
 """Machines are told whether the bot is well."""
 
+import asyncio
+import contextlib
+
 import aiohttp
+import pytest
 
 from songbot.health import Health, Lag
 
@@ -23,4 +27,21 @@ async def test_health_and_numbers_are_told_on_loopback() -> None:
 
 
 def test_a_loop_that_was_never_late_has_no_lag() -> None:
-    assert (Lag().recent, Lag().worst) == (0.0, 0.0)
+    assert (Lag().p99, Lag().worst) == (0.0, 0.0)
+
+
+async def test_a_blocked_loop_is_seen_in_the_worst_lag_and_one_block_of_many_looks_not_in_the_99th(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("songbot.health.TICK", 0.001)
+    lag, loop = Lag(), asyncio.get_running_loop()
+    watching = asyncio.create_task(lag.watch())
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.Event().wait(), 0.6)
+    until = loop.time() + 0.3
+    while loop.time() < until:
+        pass
+    await asyncio.sleep(0.002)
+    watching.cancel()
+    assert lag.worst > 0.2
+    assert lag.p99 < lag.worst / 2
