@@ -107,7 +107,8 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     store = await SqliteStore.open(home / "songbot.db", clock)
     http = Http(clock, settings.host_map, _discords(settings))
     resolver = Resolver(_world(settings, http, clock), store, clock)
-    return Tools(store, http, resolver, Clips(http), engine or LocalEngine(_model(home), _limits(settings)), scale, clock)
+    engine = engine or LocalEngine(_model(home), _limits(settings))
+    return Tools(store, http, resolver, Clips(http), engine, scale, clock)
 
 
 class Line:
