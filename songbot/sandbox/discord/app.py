@@ -55,6 +55,7 @@ class Discord:
         self.gateway = Gateway(self.world)
         self.faults = Faults(self.world, self.gateway)
         self.interactions = Interactions(self.world)
+        self.people = People(Stage(self.world, self.gateway, self.interactions, self.faults))
         self.observers: list[Observer] = []
         self._runner: web.AppRunner | None = None
 
@@ -65,11 +66,10 @@ class Discord:
 
     def app(self) -> web.Application:
         """Every route."""
-        stage = Stage(self.world, self.gateway, self.interactions, self.faults)
         middlewares = [self._shown, self.faults.middleware, RateLimits(self.world.now).middleware]
         app = web.Application(middlewares=middlewares, client_max_size=UPLOADS)
         app.add_routes(Rest(self.world, self.interactions).routes())
-        app.add_routes(People(stage).routes())
+        app.add_routes(self.people.routes())
         app.add_routes(
             [
                 web.get("/gateway", self.gateway.serve),

@@ -48,7 +48,7 @@ class People:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._world = stage.world
-        self._sockets: dict[web.WebSocketResponse, Json] = {}
+        self.sockets: dict[web.WebSocketResponse, Json] = {}
         self._tasks: set[asyncio.Future[None]] = set()
         stage.world.hears.append(self._hear)
 
@@ -71,7 +71,7 @@ class People:
         if event.startswith(_UNHEARD):
             return
         place = self._world.channels.get(data.get("channel_id", ""))
-        for socket, person in list(self._sockets.items()):
+        for socket, person in list(self.sockets.items()):
             if only in ("", person["id"]) and (place is None or self._world.has(place, person)):
                 told = self._commands(person) if event == "COMMANDS" else data
                 self._later(_send(socket, json.dumps({"t": event, "d": told})))
@@ -138,13 +138,13 @@ class People:
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
-        self._sockets[socket] = self._who(request.query)
+        self.sockets[socket] = self._who(request.query)
         await _send(socket, json.dumps({"t": "BOT", "d": {"online": self._stage.gateway.online}}))
         try:
             async for _ in socket:
                 pass
         finally:
-            self._sockets.pop(socket, None)
+            self.sockets.pop(socket, None)
         return socket
 
     async def _interact(self, request: web.Request) -> web.Response:
@@ -211,11 +211,12 @@ class People:
         return self._tell(made, data, asked)
 
     async def _watch(self, made: Interaction) -> None:
-        """People are told when the bot did not answer in time."""
+        """People are told when the bot answered, or that it did not in time."""
+        event, told = "INTERACTION_ANSWERED", {"interaction_id": made.id, "channel_id": made.channel}
         if not await self._told(made):
-            message = {"message_id": made.message["id"]} if made.message else {}
-            told = {"interaction_id": made.id, "reason": "songbot did not answer in time.", **message}
-            self._world.say("INTERACTION_FAILED", told | {"channel_id": made.channel}, made.user["id"])
+            event, told["reason"] = "INTERACTION_FAILED", "songbot did not answer in time."
+            told |= {"message_id": made.message["id"]} if made.message else {}
+        self._world.say(event, told, made.user["id"])
 
     async def _told(self, made: Interaction) -> bool:
         """Whether the first answer comes in time."""

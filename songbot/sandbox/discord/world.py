@@ -18,7 +18,7 @@ EPOCH = 1420070400000
 EPHEMERAL = 1 << 6
 PEOPLE = (
     ("mila", "Mila", "member", "a member, who asks"),
-    ("arto", "Arto", "artist", "an artist with a song of their own, and the application on their own account"),
+    ("arto", "Arto", "artist", "an artist with a song; has songbot in their account as well"),
     ("ada", "Ada", "admin", "the admin of this server, and who runs the bot"),
 )
 _PNG = b"\x89PNG\r\n\x1a\n"

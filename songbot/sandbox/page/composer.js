@@ -1,163 +1,264 @@
-// The line at the bottom: plain words, or a command with a field for each option.
-import { $, ask, el, posted } from "./dom.js";
+// The line at the bottom: plain words with files, or a command with a field for each option.
+import { OPTION, leaves, matching, nested, optionsOf, parse } from "./commands.js";
+import { $, el, sized } from "./dom.js";
+import { ask, posted } from "./net.js";
 
-const TEXT = 3, ATTACHMENT = 11, BOOLEAN = 5;
+const PAUSE = 150;
+const AUDIO = /\.(mp3|wav|flac|ogg|opus|m4a|aac|aiff?)$/i;
+const isSong = (file) => file.type.startsWith("audio/") || AUDIO.test(file.name);
+const takes = (command) => command?.options.find(({ type }) => type === OPTION.ATTACHMENT);
 
 export class Composer {
   constructor(world) {
     this.world = world;
-    this.command = null;
-    this.files = {};
-    this.picked = -1;
     $("composer").addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     $("composer").addEventListener("keydown", (event) => this.key(event));
     for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => this.drag(event));
-    document.addEventListener("dragleave", () => document.body.classList.remove("dragging"));
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dragging"); });
     this.plain("");
   }
 
+  commands() { return this.world.state.commands.filter(({ type }) => type === 1).flatMap((one) => leaves(one)); }
+
+  // The command that takes a file, here.
+  taking() { return this.commands().find(takes); }
+
   plain(text) {
-    this.command = null;
-    this.files = {};
-    const field = el("input", { type: "text", id: "words", "aria-label": "Message", placeholder: "Message, or / for commands", value: text, maxlength: "2000" });
-    field.addEventListener("input", () => this.typed(field.value));
-    $("line").replaceChildren(field);
+    Object.assign(this, { command: null, files: {}, loose: [] });
+    const field = el("textarea", { id: "words", rows: "1", maxlength: "2000", "aria-label": "Message", placeholder: "Message or /command", ...listed() });
+    field.value = text;
+    const grow = () => { field.style.height = "auto"; field.style.height = `${field.scrollHeight}px`; };
+    field.addEventListener("input", () => { grow(); this.typed(field.value); });
+    field.addEventListener("paste", (event) => [...event.clipboardData.files].forEach((file) => this.attach(file)));
+    const pick = el("input", { type: "file", multiple: true, hidden: true, onchange: () => [...pick.files].forEach((file) => this.attach(file)) });
+    const tool = el("button", { type: "button", class: "tool", "aria-label": "Attach a file", title: "Attach a file", onclick: () => pick.click() }, "+");
+    $("line").replaceChildren(pick, tool, field, el("button", { class: "act primary" }, "Send"));
+    this.showFiles();
+    this.say("");
     this.typed(text);
     return field;
   }
 
-  commands() { return this.world.state.commands.filter((command) => command.type === 1).flatMap(leaves); }
+  insert(text) {
+    const field = $("words") ?? this.plain("");
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+  }
 
   typed(text) {
-    if (!text.startsWith("/") || text.includes(" ")) return this.suggest([]);
-    const found = this.commands().filter((one) => one.path.join(" ").startsWith(text.slice(1).toLowerCase()));
-    this.suggest(found.map((one) => ({ label: "/" + one.path.join(" "), note: one.description, pick: () => this.choose(one) })));
+    if (!text.startsWith("/")) return this.suggest([]);
+    const now = this.commands().find(({ name }) => text === `/${name} `);
+    if (now) return this.choose(now);
+    if (/\s\S/.test(text) && !this.commands().some(({ name }) => name.startsWith(text.slice(1)))) return this.suggest([]);
+    const ready = this.commands().some(({ name, options }) => text === `/${name}` && !options.length);
+    this.suggest(matching(this.commands(), text).map((one) => ({ label: `/${one.name}`, note: one.description, pick: () => this.choose(one) })), ready ? -1 : 0);
   }
 
   choose(command, values = {}) {
-    this.command = command;
-    this.files = {};
+    Object.assign(this, { command, files: {}, loose: [] });
     this.suggest([]);
-    const line = [el("span", { class: "command" }, "/" + command.path.join(" "))];
-    for (const option of command.options) line.push(this.field(option, values[option.name] ?? ""));
-    line.push(el("button", { class: "act primary" }, "Send"));
-    $("line").replaceChildren(...line);
-    $("hint").textContent = command.description;
-    ($("line").querySelector("input, select") ?? $("line").querySelector("button")).focus();
+    this.showFiles();
+    const back = el("button", { type: "button", class: "command", title: "Back to plain words", onclick: () => this.plain("").focus() }, `/${command.name}`);
+    const fields = command.options.map((option) => this.field(option, values[option.name] ?? ""));
+    $("line").replaceChildren(back, ...fields, el("button", { class: "act primary" }, "Send"));
+    this.say(command.description);
+    ($("line").querySelector(".option :is(input:not([hidden]), select, button)") ?? $("line").querySelector(".primary")).focus();
   }
 
   field(option, value) {
-    const name = `option-${option.name}`, about = { id: name, name: option.name, title: option.description, "aria-label": `${option.name}: ${option.description}`, onfocus: () => { $("hint").textContent = option.description; } };
-    let input;
-    if (option.type === ATTACHMENT) {
-      input = el("input", { ...about, type: "file", onchange: (event) => { this.files[option.name] = event.target.files[0]; } });
-    } else if (option.choices?.length || option.type === BOOLEAN) {
-      const choices = option.choices ?? [{ name: "yes", value: "true" }, { name: "no", value: "false" }];
-      input = el("select", about, el("option", { value: "" }, "–"), ...choices.map((one) => el("option", { value: String(one.value) }, one.name)));
-    } else {
-      input = el("input", { ...about, type: "text", value, required: option.required ? true : false, placeholder: option.required ? "" : "optional" });
-      if (option.autocomplete) input.addEventListener("input", () => this.complete(option, input));
-    }
-    return el("span", { class: "option" }, el("label", { for: name }, option.name + (option.required ? " *" : "")), input);
+    const id = `option-${option.name}`;
+    const about = { id, "aria-describedby": "hint", onfocus: () => this.focused(option), oninput: (event) => event.target.removeAttribute("aria-invalid") };
+    const label = el("label", { for: id }, option.name, option.required ? el("b", { title: "needed" }, " *") : null);
+    return el("span", { class: "option", "data-type": String(option.type), title: option.description }, label, this.input(option, about, value));
   }
 
+  input(option, about, value) {
+    if (option.type === OPTION.ATTACHMENT) return this.taker(option, about);
+    const choices = this.choices(option);
+    if (choices) {
+      const select = el("select", about, el("option", { value: "" }, "–"), choices.map(([shown, one]) => el("option", { value: String(one) }, shown)));
+      select.value = choices.find(([shown, one]) => [shown, String(one)].includes(value))?.[1] ?? "";
+      return select;
+    }
+    const number = option.type === OPTION.INTEGER || option.type === OPTION.NUMBER;
+    const input = el("input", { ...about, ...(option.autocomplete ? listed() : {}), type: "text", inputmode: number ? "decimal" : "text", placeholder: option.required ? "" : "optional" });
+    input.value = value;
+    if (option.autocomplete) {
+      input.addEventListener("input", () => { delete input.dataset.value; this.complete(option, input); });
+      input.addEventListener("blur", () => this.suggest([]));
+    }
+    return input;
+  }
+
+  choices(option) {
+    if (option.choices?.length) return option.choices.map(({ name, value }) => [name, value]);
+    if (option.type === OPTION.BOOLEAN) return [["yes", "yes"], ["no", "no"]];
+    const menu = { [OPTION.USER]: 5, [OPTION.CHANNEL]: 8, [OPTION.ROLE]: 6, [OPTION.MENTIONABLE]: 7 }[option.type];
+    return menu && this.world.choices(menu).map(({ value, label }) => [label, value]);
+  }
+
+  taker(option, about) {
+    const input = el("input", { type: "file", hidden: true, "aria-label": option.name, onchange: () => this.take(option, input.files[0]) });
+    const button = el("button", { ...about, type: "button", onclick: () => input.click() }, "Choose a file");
+    return el("span", { class: "take" }, input, button);
+  }
+
+  take(option, file) {
+    if (!file) return;
+    this.files[option.name] = file;
+    const button = $(`option-${option.name}`);
+    button.textContent = `${file.name}, ${sized(file.size)}`;
+    button.removeAttribute("aria-invalid");
+  }
+
+  focused(option) {
+    this.say(option.description);
+    if (option.autocomplete) this.complete(option, $(`option-${option.name}`));
+    else this.suggest([]);
+  }
+
+  // What the bot suggests for what was typed so far; an answer that comes late is dropped.
   complete(option, input) {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
-      const options = this.options().map((one) => (one.name === option.name ? { ...one, focused: true } : one));
-      if (!options.some((one) => one.focused)) options.push({ name: option.name, type: option.type, value: input.value, focused: true });
-      const { choices } = await ask("/people/autocomplete", posted({ as: this.world.me(), channel: this.world.channel, command: this.command.root, options }));
-      this.suggest(choices.map((one) => ({ label: one.name, pick: () => { input.value = one.value; this.suggest([]); input.focus(); } })));
-    }, 150);
+      const { command } = this, text = input.value, given = optionsOf(command, this.values(), {}, true).filter(({ name }) => name !== option.name);
+      const options = nested(command, [...given, { name: option.name, type: option.type, value: text, focused: true }]);
+      const body = posted({ as: this.world.me(), channel: this.world.channel, command: command.root, locale: navigator.language, options });
+      const { choices } = await ask("/people/autocomplete", body).catch(() => ({ choices: [] }));
+      if (this.command !== command || input.value !== text || document.activeElement !== input) return;
+      const pick = ({ name, value }) => { input.value = name; input.dataset.value = value; this.suggest([]); input.focus(); };
+      this.suggest(choices.map((one) => ({ label: one.name, pick: () => pick(one) })));
+    }, PAUSE);
   }
 
-  options() {
-    const found = [];
-    for (const option of this.command.options) {
-      const value = $(`option-${option.name}`)?.value ?? "";
-      if (option.type === ATTACHMENT || value === "") continue;
-      found.push({ name: option.name, type: option.type, value: option.type === BOOLEAN ? value === "true" : option.type === 4 || option.type === 10 ? Number(value) : value });
-    }
-    return found;
+  values() {
+    const read = ({ name }) => { const field = $(`option-${name}`); return [name, field.dataset.value ?? (field.tagName === "BUTTON" ? "" : field.value)]; };
+    return Object.fromEntries(this.command.options.map(read));
   }
 
   async send() {
-    const words = $("words")?.value.trim();
     try {
-      if (this.command) await this.use(this.command, this.options(), this.files);
-      else if (words?.startsWith("/")) await this.parse(words);
-      else if (words) await ask("/people/messages", posted({ as: this.world.me(), channel: this.world.channel, content: words }));
+      if (this.command) await this.use(this.command, optionsOf(this.command, this.values(), this.files), this.files);
+      else if (!(await this.speak($("words").value.trim()))) return;
       this.plain("").focus();
-      $("hint").textContent = "";
     } catch (error) {
-      $("hint").textContent = error.message;
+      this.complain(error.message, error.field);
     }
   }
 
-  // "/predict https://…" and "/predict song:… private:yes" are understood as they are typed.
-  async parse(words) {
-    const command = this.commands().filter((one) => `${words} `.startsWith(`/${one.path.join(" ")} `)).sort((a, b) => b.path.length - a.path.length)[0];
-    if (!command) throw new Error("There is no such command here; / shows them all.");
-    let rest = words.slice(1 + command.path.join(" ").length).trim();
-    const options = [], names = command.options.map((option) => option.name).join("|");
-    const marks = names ? [...rest.matchAll(new RegExp(`(?:^|\\s)(${names}):(?!//)`, "g"))] : [];
-    marks.forEach((mark, place) => {
-      const end = marks[place + 1]?.index ?? rest.length, option = command.options.find((one) => one.name === mark[1]);
-      const value = rest.slice(mark.index + mark[0].length, end).trim();
-      options.push({ name: option.name, type: option.type, value: option.type === BOOLEAN ? /^(yes|true|1)$/i.test(value) : value });
-    });
-    const first = command.options.find((option) => option.type === TEXT);
-    if (!marks.length && rest && first) options.push({ name: first.name, type: TEXT, value: rest });
-    await this.use(command, options, {});
+  // Whether something was said: a command that lacks something becomes a form first.
+  async speak(words) {
+    if (words.startsWith("/")) {
+      const found = parse(words, this.commands());
+      if (!found) throw new Error("There is no such command here; / shows them all.");
+      const { command, values } = found, given = this.loose;
+      try {
+        await this.use(command, optionsOf(command, values, {}), {});
+      } catch (error) {
+        this.choose(command, values);
+        given.forEach((file) => this.attach(file));
+        throw error;
+      }
+      return true;
+    }
+    if (!words && !this.loose.length) return false;
+    const files = Object.fromEntries(this.loose.map((file, place) => [`files[${place}]`, file]));
+    await ask("/people/messages", posted({ as: this.world.me(), channel: this.world.channel, content: words }, files));
+    return true;
   }
 
   use(command, options, files) {
-    const nested = command.path.slice(1).reverse().reduce((inner, name) => [{ name, type: 1, options: inner }], options);
-    const payload = { as: this.world.me(), channel: this.world.channel, type: 2, command: command.root, command_type: 1, options: nested, locale: navigator.language };
-    const given = Object.fromEntries(Object.entries(files).filter(([, file]) => file));
-    return ask("/people/interactions", posted(payload, given));
+    return this.world.send({ type: 2, command: command.root, command_type: 1, options: nested(command, options) }, files, { label: `/${command.name}` });
   }
 
-  suggest(rows) {
+  say(text) {
+    $("hint").classList.remove("wrong");
+    $("hint").textContent = text;
+  }
+
+  complain(text, field = "") {
+    this.say(text);
+    $("hint").classList.add("wrong");
+    $(field)?.setAttribute("aria-invalid", "true");
+    $(field)?.focus();
+    if (field) this.say(text);
+    $("hint").classList.add("wrong");
+  }
+
+  suggest(rows, picked = -1) {
+    clearTimeout(this.timer);
     this.rows = rows;
-    this.picked = rows.length ? 0 : -1;
     $("suggestions").hidden = !rows.length;
-    $("suggestions").replaceChildren(...rows.map((row, place) => el("div", { role: "option", "aria-selected": String(place === this.picked), onmousedown: (event) => { event.preventDefault(); row.pick(); } }, row.label, row.note ? el("small", {}, row.note) : null)));
+    $("suggestions").replaceChildren(...rows.map((row, place) => el("div", { role: "option", id: `row-${place}`, onmousedown: (event) => { event.preventDefault(); row.pick(); } },
+      el("span", {}, row.label), row.note ? el("small", {}, row.note) : null)));
+    for (const field of $("line").querySelectorAll("[role=combobox]")) field.setAttribute("aria-expanded", String(Boolean(rows.length) && field === document.activeElement));
+    this.mark(picked);
+  }
+
+  mark(picked) {
+    this.picked = picked;
+    [...$("suggestions").children].forEach((row, place) => row.setAttribute("aria-selected", String(place === picked)));
+    const row = $(`row-${picked}`), field = document.activeElement;
+    row?.scrollIntoView({ block: "nearest" });
+    if (field?.getAttribute("role") === "combobox") row ? field.setAttribute("aria-activedescendant", row.id) : field.removeAttribute("aria-activedescendant");
   }
 
   key(event) {
-    if (event.key === "Escape") { this.suggest([]); if (this.command) this.plain("").focus(); return; }
-    if (this.picked < 0 || !["ArrowDown", "ArrowUp", "Enter", "Tab"].includes(event.key)) return;
-    event.preventDefault();
-    if (event.key === "Enter" || event.key === "Tab") return this.rows[this.picked].pick();
-    this.picked = (this.picked + (event.key === "ArrowDown" ? 1 : this.rows.length - 1)) % this.rows.length;
-    [...$("suggestions").children].forEach((row, place) => row.setAttribute("aria-selected", String(place === this.picked)));
-    $("suggestions").children[this.picked].scrollIntoView({ block: "nearest" });
+    const shown = this.rows.length, way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") return this.escape(event);
+    if (shown && way) {
+      event.preventDefault();
+      return this.mark(this.picked < 0 ? (way > 0 ? 0 : shown - 1) : (this.picked + way + shown) % shown);
+    }
+    if (shown && this.picked >= 0 && ["Enter", "Tab"].includes(event.key) && !event.shiftKey) {
+      event.preventDefault();
+      return this.rows[this.picked].pick();
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "words") {
+      event.preventDefault();
+      return this.send();
+    }
+    if (event.key === "Backspace" && this.command && event.target.value === "" && event.target.closest(".option") === $("line").querySelector(".option")) this.plain("").focus();
   }
 
-  // A dropped file belongs to the first command that takes one.
+  escape(event) {
+    event.stopPropagation();
+    if (this.rows.length) return this.suggest([]);
+    if (this.command) this.plain("").focus();
+  }
+
   drag(event) {
+    if (![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     document.body.classList.toggle("dragging", event.type === "dragover");
-    const file = event.dataTransfer?.files?.[0];
-    if (event.type === "drop" && file) this.attach(file);
+    if (event.type === "drop") [...event.dataTransfer.files].forEach((file) => this.attach(file));
   }
 
+  // A song belongs to the command that takes one, any other file to the message.
   attach(file) {
-    const taking = (command) => command.options.find((option) => option.type === ATTACHMENT);
-    const command = this.command && taking(this.command) ? this.command : this.commands().find(taking);
+    const command = takes(this.command) ? this.command : isSong(file) && this.taking();
+    if (command) {
+      if (this.command !== command) this.choose(command);
+      return this.take(takes(command), file);
+    }
+    if (this.command) this.plain("");
+    this.loose.push(file);
+    this.showFiles();
+  }
+
+  showFiles() {
+    const drop = (file) => { this.loose = this.loose.filter((one) => one !== file); this.showFiles(); };
+    $("files").hidden = !this.loose.length;
+    $("files").replaceChildren(...this.loose.map((file) => el("li", {}, `${file.name}, ${sized(file.size)} `, el("button", { type: "button", "aria-label": `Remove ${file.name}`, onclick: () => drop(file) }, "✕"))));
+  }
+
+  // A song of one's own: the form of the command that takes it, and the dialog to choose it.
+  offer() {
+    const command = this.taking();
     if (!command) return;
-    if (this.command !== command) this.choose(command);
-    const option = taking(command), held = new DataTransfer();
-    held.items.add(file);
-    $(`option-${option.name}`).files = held.files;
-    this.files[option.name] = file;
+    this.choose(command);
+    $("line").querySelector("[type=file]").click();
   }
 }
 
-function leaves(command) {
-  const below = (command.options ?? []).filter((option) => option.type <= 2);
-  const own = { root: command.name, path: [command.name], description: command.description, options: command.options ?? [] };
-  if (!below.length) return [own];
-  return below.flatMap((one) => leaves(one).map((leaf) => ({ ...leaf, root: command.name, path: [command.name, ...leaf.path] })));
-}
+const listed = () => ({ role: "combobox", "aria-controls": "suggestions", "aria-expanded": "false", "aria-autocomplete": "list" });

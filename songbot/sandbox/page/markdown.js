@@ -1,5 +1,5 @@
 // Discord's markdown as nodes.
-import { el, safe } from "./dom.js";
+import { el, link } from "./dom.js";
 
 const INLINE = [
   [/\\([\\*_~`|>[\]()#<@:.!-])/, (found) => found[1]],
@@ -19,12 +19,8 @@ const INLINE = [
   [/<a?:(\w+):\d+>/, (found) => `:${found[1]}:`],
 ];
 
-function link(url, children) {
-  return el("a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, ...children);
-}
-
 function spoiler(children) {
-  return el("button", { type: "button", class: "spoiler", "aria-label": "Hidden text", onclick: (event) => event.currentTarget.classList.add("shown") }, ...children);
+  return el("button", { type: "button", class: "spoiler", "aria-label": "Hidden text", onclick: (event) => event.currentTarget.classList.add("shown") }, el("span", {}, children));
 }
 
 export function inline(text, world) {
@@ -67,25 +63,30 @@ export function tick(node) {
 setInterval(() => document.querySelectorAll('time[data-style="R"]').forEach(tick), 10000);
 
 export function markdown(text, world) {
-  const box = el("div", { class: "text" });
-  const lines = text.split("\n");
+  const box = el("div", { class: "text" }), lines = text.split("\n");
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at];
-    if (line.startsWith("```")) {
+    if (lines[at].startsWith("```")) {
       const end = lines.findIndex((other, place) => place > at && other.endsWith("```"));
       const stop = end < 0 ? lines.length : end;
-      box.append(el("pre", {}, lines.slice(at + 1, stop).join("\n")));
+      box.append(el("pre", { tabindex: "0" }, el("code", {}, lines.slice(at + 1, stop).join("\n"))));
       at = stop;
-    } else box.append(block(line, world));
+    } else add(box, block(lines[at], world));
   }
   return box;
 }
 
+// Items of one list stand in one list.
+function add(box, node) {
+  const last = box.lastElementChild;
+  if (["UL", "OL"].includes(node.tagName) && last?.tagName === node.tagName) last.append(...node.children);
+  else box.append(node);
+}
+
 function block(line, world) {
-  const heading = /^(#{1,3}) (.+)$/.exec(line);
-  if (heading) return el(`h${heading[1].length}`, {}, ...inline(heading[2], world));
-  if (line.startsWith("-# ")) return el("small", {}, ...inline(line.slice(3), world));
-  if (line.startsWith("> ")) return el("blockquote", {}, ...inline(line.slice(2), world));
-  if (/^[-*] /.test(line)) return el("ul", {}, el("li", {}, ...inline(line.slice(2), world)));
-  return el("p", {}, ...(line ? inline(line, world) : ["\u00a0"]));
+  const heading = /^(#{1,3}) (.+)$/.exec(line), item = /^( *)(?:[-*]|(\d+)\.) (.*)$/.exec(line);
+  if (heading) return el(`h${heading[1].length + 2}`, { class: `h${heading[1].length}` }, inline(heading[2], world));
+  if (line.startsWith("-# ")) return el("small", {}, inline(line.slice(3), world));
+  if (line.startsWith("> ")) return el("blockquote", {}, inline(line.slice(2), world));
+  if (item) return el(item[2] ? "ol" : "ul", {}, el("li", { value: item[2] ?? null, style: { "--depth": String(Math.floor(item[1].length / 2)) } }, inline(item[3], world)));
+  return el("p", {}, line ? inline(line, world) : "\u00a0");
 }

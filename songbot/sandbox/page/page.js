@@ -1,150 +1,185 @@
 // The chat page: who is here, what was said, and what happens next.
-import { $, ask, el, posted } from "./dom.js";
 import { Composer } from "./composer.js";
+import { $, arrows, avatar, el, nameOf, openDialog } from "./dom.js";
+import { messageMenu, personMenu } from "./menus.js";
+import { messageNode } from "./message.js";
 import { openModal } from "./modal.js";
-import { messageNode } from "./render.js";
+import { Live, ask, expectAnswer, posted, settle } from "./net.js";
+import { welcome } from "./welcome.js";
+
+const USERS = 5, ROLES = 6, ANYBODY = 7;
+const here = () => new URL(location.href);
+const asked = (query = "") => `as=${encodeURIComponent(world.me())}${query}`;
 
 const world = {
-  state: null, channel: "", names: {}, composer: null,
-  me: () => new URLSearchParams(location.search).get("as") ?? "ada",
-  press: (message, one, values) => interact({ type: 3, message: message.id, custom_id: one.custom_id, component_type: one.type, values }),
-  choices: (type) => (type === 5 ? world.state.people.map(({ user }) => ({ value: user.id, label: user.global_name })) : world.state.guilds[0].channels.map((one) => ({ value: one.id, label: "#" + one.name }))),
-  menu: (message, node) => openMenu(message, node),
+  state: null, channel: "", names: {}, composer: null, unread: new Set(),
+  me: () => here().searchParams.get("as") ?? "ada",
+  press: (message, one, values, node) => interact({ type: 3, message: message.id, custom_id: one.custom_id, values }, {}, { node, label: one.label ?? "the choice" }),
+  choices: (type) => [...(type === USERS || type === ANYBODY ? people() : []), ...(type === ROLES || type === ANYBODY ? roles() : []), ...(type === 8 ? channels() : [])],
+  messageMenu: (message, event) => messageMenu(world, message, event),
+  personMenu: (user, event) => personMenu(world, user, event),
+  dismiss: (message) => nodeOf(message.id)?.remove(),
+  interact, send,
 };
 
-async function interact(payload, files = {}) {
+const guild = () => world.state.guilds.find((one) => one.channels.some(({ id }) => id === world.channel)) ?? world.state.guilds[0];
+const people = () => [...world.state.people.map(({ user }) => user), world.state.application.bot].map((user) => ({ value: user.id, label: nameOf(user) }));
+const roles = () => guild().roles.map(({ id, name }) => ({ value: id, label: name.startsWith("@") ? name : `@${name}` }));
+const channels = () => guild().channels.map(({ id, name }) => ({ value: id, label: `# ${name}` }));
+
+// What a person does goes to the bot; `node` was pressed for it and rests until there is an answer.
+async function send(payload, files = {}, { node, label } = {}) {
+  const body = posted({ as: world.me(), channel: world.channel, locale: navigator.language, ...payload }, files);
+  node?.setAttribute("aria-busy", "true");
   try {
-    return await ask("/people/interactions", posted({ as: world.me(), channel: world.channel, locale: navigator.language, ...payload }, files));
+    const { interaction_id } = await ask("/people/interactions", body);
+    $("typing").textContent = label ? `Waiting for songbot: ${label}` : "";
+    expectAnswer(interaction_id, { release: () => { node?.removeAttribute("aria-busy"); $("typing").textContent = ""; } });
   } catch (error) {
-    $("hint").textContent = error.message;
+    node?.removeAttribute("aria-busy");
+    throw error;
   }
 }
 
+async function interact(payload, files, about) {
+  await send(payload, files, about).catch((error) => world.composer.complain(error.message));
+}
+
 async function load() {
-  world.state = await ask(`/people/state?as=${encodeURIComponent(world.me())}`);
-  for (const { user } of world.state.people) world.names[user.id] = user.global_name;
-  world.names[world.state.application.bot.id] = "songbot";
-  for (const one of world.state.guilds[0].channels) world.names[one.id] = one.name;
+  world.state = await ask(`/people/state?${asked()}`);
+  const { people: everybody, application, guilds } = world.state;
+  for (const user of [...everybody.map((one) => one.user), application.bot]) world.names[user.id] = nameOf(user);
+  for (const one of guilds.flatMap((place) => place.channels)) world.names[one.id] = one.name;
   online(world.state.online);
   showPeople();
   world.composer ??= new Composer(world);
-  await enter(world.channel || world.state.guilds[0].channels[0].id);
+  const places = [...guilds.flatMap((place) => place.channels), ...world.state.dms].map(({ id }) => id);
+  await enter([world.channel, here().searchParams.get("channel")].find((id) => places.includes(id)) ?? places[0]);
 }
 
-function online(here) {
-  $("status").textContent = here ? "songbot is here" : "songbot is starting …";
+function online(there) {
+  document.body.dataset.live = "yes";
+  document.body.dataset.bot = there ? "yes" : "no";
+  $("status").textContent = there ? "songbot is here" : "songbot is starting …";
+  $("banner").hidden = there;
+  $("banner").textContent = "songbot is not here yet. It may take some seconds; what you type is kept.";
+}
+
+function lost() {
+  document.body.dataset.live = "no";
+  $("status").textContent = "offline; trying again …";
+  $("banner").hidden = false;
+  $("banner").textContent = "The demo does not answer. Is it still running? Trying again …";
 }
 
 function showPeople() {
-  const choices = world.state.people.map(({ user, role, about }) => el("label", {}, el("input", { type: "radio", name: "as", value: user.username, checked: user.id === world.state.me.id, onchange: () => become(user.username) }), ` ${user.global_name}, ${role}`, el("small", {}, about)));
+  const choices = world.state.people.map(({ user, role, about }) => el("label", {},
+    el("input", { type: "radio", name: "as", value: user.username, checked: user.id === world.state.me.id, onchange: () => become(user.username) }),
+    avatar(user), el("span", {}, `${nameOf(user)}, ${role}`, el("small", {}, about))));
   $("people").replaceChildren(el("legend", {}, "You are"), ...choices);
 }
 
 function become(name) {
-  const place = new URL(location.href);
+  const place = here();
   place.searchParams.set("as", name);
-  place.searchParams.delete("channel");
   location.assign(place);
 }
 
 function showChannels() {
-  const entry = (one, label) => el("button", { type: "button", "aria-current": one.id === world.channel ? "page" : null, onclick: () => enter(one.id) }, label);
-  $("channels").replaceChildren(el("h3", {}, world.state.guilds[0].name), ...world.state.guilds[0].channels.map((one) => entry(one, "# " + one.name)),
-    el("h3", {}, "Direct"), ...world.state.dms.map((one) => entry(one, "songbot")));
+  const entry = (one, label) => el("button", { type: "button", "aria-current": one.id === world.channel ? "page" : null, onclick: () => { enter(one.id); drawer(false); } },
+    label, world.unread.has(one.id) ? el("span", { class: "unread", role: "img", "aria-label": "something new" }) : null);
+  const partner = (one) => one.recipients.filter(({ id }) => id !== world.state.me.id).map(nameOf).join(", ") || "songbot";
+  const places = world.state.guilds.filter((one) => one.channels.length);
+  $("channels").replaceChildren(
+    ...places.flatMap((place) => [el("h3", {}, place.name), ...place.channels.map((one) => entry(one, `# ${one.name}`))]),
+    el("h3", {}, "Direct messages"), ...world.state.dms.map((one) => entry(one, partner(one))));
 }
 
 async function enter(channel) {
+  const moved = channel !== world.channel;
   world.channel = channel;
+  world.unread.delete(channel);
   showChannels();
-  drawer(false);
-  const direct = world.state.dms.some((one) => one.id === channel);
-  $("where").textContent = direct ? "songbot, directly" : "# " + world.names[channel];
-  await learn();
-  const messages = await ask(`/people/messages?as=${encodeURIComponent(world.me())}&channel=${channel}`);
-  $("messages").replaceChildren(...(messages.length ? messages.map((one) => messageNode(one, world)) : [welcome()]));
+  $("where").textContent = world.state.dms.some(({ id }) => id === channel) ? "songbot, directly" : `# ${world.names[channel]}`;
+  const place = here();
+  place.searchParams.set("channel", channel);
+  history.replaceState(null, "", place);
+  const [messages] = await Promise.all([ask(`/people/messages?${asked(`&channel=${channel}`)}`), learn()]);
+  $("messages").replaceChildren(...(messages.length ? messages.map((one) => messageNode(one, world)) : [el("li", { id: "welcome" }, welcome(world))]));
+  const field = moved && world.composer.plain("");
+  if (field && matchMedia("(hover: hover)").matches) field.focus();
   bottom();
 }
 
 // Which commands there are depends on the place.
 async function learn() {
-  world.state.commands = (await ask(`/people/state?as=${encodeURIComponent(world.me())}&channel=${world.channel}`)).commands;
+  world.state.commands = (await ask(`/people/state?${asked(`&channel=${world.channel}`)}`)).commands;
 }
 
-function welcome() {
-  const samples = world.state.samples.map((one) => el("li", {}, el("button", { type: "button", class: "act", onclick: () => fill(one.text) }, one.label, el("small", {}, one.note))));
-  return el("li", { id: "welcome" }, el("h3", {}, "Which song?"),
-    el("button", { type: "button", class: "act primary", onclick: own }, "Drop a song of your own", el("small", {}, "MP3, WAV, FLAC, OGG or M4A; it stays on this machine")),
-    el("p", {}, "Or try one of these. They are invented, as everything here is but the bot and its model:"), el("ul", {}, ...samples));
+const box = $("messages");
+const bottom = () => { box.scrollTop = box.scrollHeight; };
+const isLow = () => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+const nodeOf = (id) => box.querySelector(`[data-id="${CSS.escape(id)}"]`);
+
+// A message as it is now; who was on one of its buttons stays there.
+function renew(old, message) {
+  const held = old.contains(document.activeElement) ? document.activeElement.dataset.custom : null;
+  const made = messageNode(message, world);
+  old.replaceWith(made);
+  if (held) made.querySelector(`[data-custom="${CSS.escape(held)}"]`)?.focus();
 }
 
-function own() {
-  const command = world.composer.commands().find((one) => one.options.some((option) => option.type === 11));
-  if (!command) return;
-  world.composer.choose(command);
-  $("line").querySelector("input[type=file]").click();
+function show(message) {
+  const low = isLow(), old = nodeOf(message.id);
+  $("welcome")?.remove();
+  if (old) renew(old, message);
+  else box.append(messageNode(message, world));
+  if (low || message.author.id === world.state.me.id) bottom();
+  else $("latest").hidden = false;
 }
-
-function fill(text) {
-  const [, path, name, value] = /^\/([\w ]+?) (\w+):(.*)$/s.exec(text) ?? [];
-  const command = world.composer.commands().find((one) => one.path.join(" ") === path);
-  if (command) world.composer.choose(command, { [name]: value });
-}
-
-function openMenu(message, node) {
-  const apps = world.state.commands.filter((command) => command.type === 3 || (command.type === 2 && !message.author.bot));
-  const use = (command) => { $("dialog").close(); interact({ type: 2, command: command.name, command_type: command.type, target: command.type === 3 ? message.id : message.author.id }); };
-  $("dialog").replaceChildren(el("form", { method: "dialog" }, el("h3", {}, "Apps"), ...apps.map((command) => el("button", { type: "button", class: "act primary", onclick: () => use(command) }, command.name)), el("button", { class: "act" }, "Close")));
-  $("dialog").showModal();
-  $("dialog").addEventListener("close", () => node.focus(), { once: true });
-}
-
-const bottom = () => { $("messages").scrollTop = $("messages").scrollHeight; };
-const nodeOf = (id) => $("messages").querySelector(`[data-id="${CSS.escape(id)}"]`);
 
 const HEARD = {
   MESSAGE_CREATE(message) {
-    if (message.channel_id !== world.channel) return;
-    $("welcome")?.remove();
-    const old = nodeOf(message.id);
-    old ? old.replaceWith(messageNode(message, world)) : $("messages").append(messageNode(message, world));
-    bottom();
+    if (message.channel_id === world.channel) return show(message);
+    world.unread.add(message.channel_id);
+    showChannels();
   },
   MESSAGE_UPDATE(message) {
-    const box = $("messages"), low = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    nodeOf(message.id)?.replaceWith(messageNode(message, world));
+    const old = nodeOf(message.id), low = isLow();
+    if (old) renew(old, message);
     if (low) bottom();
   },
   MESSAGE_DELETE: ({ id }) => nodeOf(id)?.remove(),
-  MODAL: ({ interaction_id, modal }) => openModal(modal, (payload, files) => interact({ type: 5, interaction_id, ...payload }, files)),
-  INTERACTION_FAILED({ message_id, reason, channel_id }) {
-    const told = el("p", { class: "failed", role: "alert" }, `songbot did not answer: ${reason}`);
-    if (message_id && nodeOf(message_id)) nodeOf(message_id).querySelector(".body").append(told);
-    else if (channel_id === world.channel) $("messages").append(el("li", {}, told));
+  MODAL: ({ interaction_id, modal }) => openModal(world, modal, (payload, files) => send({ type: 5, interaction_id, ...payload }, files, { label: modal.title })),
+  INTERACTION_ANSWERED: ({ interaction_id }) => settle(interaction_id),
+  INTERACTION_FAILED({ interaction_id, message_id, reason, channel_id }) {
+    settle(interaction_id);
+    if (channel_id !== world.channel) return;
+    const told = el("p", { class: "failed", role: "alert" }, reason), at = message_id && nodeOf(message_id)?.querySelector(".body");
+    at ? at.append(told) : box.append(el("li", { class: "failure" }, told));
     bottom();
   },
   COMMANDS: () => learn(),
-  BOT: ({ online: here }) => online(here),
-  TYPING: () => {},
+  BOT: (told) => online(told.online),
+  TYPING: ({ channel_id }) => { if (channel_id === world.channel) $("typing").textContent = "songbot is typing …"; },
 };
-
-function listen(pause = 500) {
-  const place = new URL(`/people/live?as=${encodeURIComponent(world.me())}`, location.href);
-  place.protocol = place.protocol.replace("http", "ws");
-  const socket = new WebSocket(place);
-  socket.onopen = async () => { pause = 500; document.body.dataset.live = "yes"; await load(); };
-  socket.onmessage = ({ data }) => { const { t, d } = JSON.parse(data); HEARD[t]?.(d); };
-  socket.onclose = () => {
-    document.body.dataset.live = "no";
-    $("status").textContent = "offline; trying again …";
-    setTimeout(() => listen(Math.min(2 * pause, 8000)), pause);
-  };
-}
 
 function drawer(open) {
   $("side").classList.toggle("open", open);
+  $("scrim").hidden = !open;
   $("menu").setAttribute("aria-expanded", String(open));
+  if (open) $("channels").querySelector("[aria-current]")?.focus();
 }
 
 $("menu").addEventListener("click", () => drawer(!$("side").classList.contains("open")));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") drawer(false); });
-listen();
+$("scrim").addEventListener("click", () => drawer(false));
+$("latest").addEventListener("click", bottom);
+$("try").addEventListener("click", () => {
+  const dialog = openDialog("try", "What to try", welcome(world, () => dialog.close()), el("button", { type: "button", class: "act", onclick: () => dialog.close() }, "Close"));
+});
+box.addEventListener("scroll", () => { if (isLow()) $("latest").hidden = true; });
+// Pictures that come late must not push the newest out of sight.
+box.addEventListener("load", () => { if (isLow()) bottom(); }, true);
+box.addEventListener("keydown", (event) => { if (event.target === box || event.target.classList.contains("message")) arrows(event, box, ".message"); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && $("side").classList.contains("open")) { drawer(false); $("menu").focus(); } });
+new Live(() => `/people/live?${asked()}`, { opened: load, heard: ({ t, d }) => world.composer && HEARD[t]?.(d), lost }).open();

@@ -1,0 +1,22 @@
+// What there is to try.
+import { el } from "./dom.js";
+import { parse } from "./commands.js";
+
+// `before` is done before a suggestion is taken up.
+export function welcome(world, before = () => {}) {
+  const take = (act) => () => { before(); act(); };
+  const fill = (text) => {
+    const found = parse(text, world.composer.commands());
+    if (found) world.composer.choose(found.command, found.values);
+    else world.composer.plain(text).focus();
+  };
+  const own = el("button", { type: "button", class: "own", onclick: take(() => world.composer.offer()) }, el("strong", {}, "Drop a song of your own"),
+    el("small", {}, "MP3, WAV, FLAC, OGG or M4A, from your disk or dragged onto this page. It stays on this machine."));
+  const samples = world.state.samples.map((one) => el("li", {}, el("button", { type: "button", onclick: take(() => fill(one.text)) },
+    el("strong", {}, one.label), /invented/i.test(one.label) ? null : el("em", { class: "badge" }, "invented"), el("small", {}, one.note))));
+  return el("div", { class: "welcome" }, el("h3", {}, "Which song?"),
+    el("p", {}, "songbot says how popular a song should be, how popular it is, and why. Type ", el("kbd", {}, "/"), " for what it can do."),
+    world.composer.taking() ? own : null,
+    samples.length ? el("p", {}, "Or try one of these. They are invented, as everything here is but the bot and its model:") : null,
+    samples.length ? el("ul", {}, samples) : null);
+}
