@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from songbot.core.chart import Chart
 from songbot.core.finding import Finding, Query
 from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
@@ -78,8 +79,12 @@ class Engine(Protocol):
         """An answer without a clip, ahead of those with one; a brief one has no reasons and comes sooner."""
         ...
 
-    async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:
-        """A chart as PNG."""
+    async def draw(self, chart: Chart) -> bytes:
+        """A chart as PNG, which waits behind no clip."""
+        ...
+
+    async def colour(self, picture: bytes) -> int:
+        """The colour that a picture is remembered by, as 0xRRGGBB; Refused when it is none."""
         ...
 
     async def models(self) -> Models:

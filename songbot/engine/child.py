@@ -7,13 +7,14 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ml.errors import MlError
 from ml.folder import load_model
 from ml.model import Model, warm
+from songbot.core.chart import from_json
 from songbot.core.prediction import Inputs
 from songbot.engine.answering import answer, brief, question
 from songbot.engine.lane import Lane
@@ -26,15 +27,20 @@ NICE = 5
 QUESTIONS = 32
 """How many questions without a clip are taken in hand together."""
 
+Head = Mapping[str, Any]
+Told = tuple[Head, bytes]
+Work = Callable[[Head, bytes], Told]
+
 
 class Child:
-    """Two threads: one hears clips, one answers questions without a clip, which never wait behind those."""
+    """Three threads: one hears clips, one answers questions without a clip, one draws; none waits for another."""
 
     def __init__(self, model: Model, out: BinaryIO, batch: int) -> None:
         self._model = model
         self._out = out
         self._lock = threading.Lock()
-        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", QUESTIONS)}
+        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", QUESTIONS), "draw": Lane("draw", 1)}
+        self._works: Mapping[str, Work] = {"song": self._song, "chart": _chart, "colour": _colour}
 
     def serve(self, pipe: BinaryIO) -> None:
         """Answer until the pipe ends, which it does when the bot ends, however it ends."""
@@ -45,6 +51,8 @@ class Child:
 
     def _work(self, lane: Lane) -> None:
         """A batch is announced as a whole and each answer is told as soon as it is there."""
+        if lane.kind == "draw":
+            _load_charts()
         while True:
             batch = lane.take()
             self._tell({"took": [head["id"] for head, _ in batch], "kind": lane.kind})
@@ -67,25 +75,47 @@ class Child:
         """One message's answer; whatever is wrong with it is wrong with it alone."""
         head, body = message
         try:
-            asked = question(_inputs(head, body))
-            found = brief(self._model, [asked])[0] if head["brief"] else answer(self._model, asked)
-            told: Mapping[str, Any] = {"answer": found.to_json()}
+            told, picture = self._works[head["work"]](head, body)
         except Refused as refusal:
-            told = {"refused": refusal.key, "values": refusal.values}
+            told, picture = {"refused": refusal.key, "values": refusal.values}, b""
         except Exception as failure:
             log.exception("request %s failed", head["id"])
-            told = {"failed": str(failure)}
-        self._tell({"id": head["id"], "kind": head["kind"], **told})
+            told, picture = {"failed": str(failure)}, b""
+        self._tell({"id": head["id"], "kind": head["kind"], **told}, picture)
 
-    def _tell(self, head: Mapping[str, Any]) -> None:
+    def _song(self, head: Head, clip: bytes) -> Told:
+        asked = question(_inputs(head, clip))
+        found = brief(self._model, [asked])[0] if head["brief"] else answer(self._model, asked)
+        return {"answer": found.to_json()}, b""
+
+    def _tell(self, head: Head, body: bytes = b"") -> None:
         with self._lock:
-            self._out.write(packed(head))
+            self._out.write(packed(head, body))
             self._out.flush()
 
 
 def _inputs(head: Mapping[str, Any], body: bytes) -> Inputs:
     clip = body if head["has_clip"] else None
     return Inputs(head["features"], tuple(head["tags"]), clip, head["heard"], tuple(head["sound"]))
+
+
+def _load_charts() -> None:
+    """Pay for the first picture before it is asked for."""
+    _chart({"chart": {"kind": "shares", "title": "", "alt": "", "parts": []}}, b"")
+
+
+def _chart(head: Head, _: bytes) -> Told:
+    # matplotlib takes a second to load, for which no clip has to wait.
+    from songbot.charts.draw import draw  # noqa: PLC0415  loaded by the thread that draws
+
+    return {}, draw(from_json(head["chart"]))
+
+
+def _colour(_: Head, picture: bytes) -> Told:
+    # The same second.
+    from songbot.charts.colour import colour  # noqa: PLC0415  loaded by the thread that draws
+
+    return {"colour": colour(picture)}, b""
 
 
 def own_pipe() -> BinaryIO:

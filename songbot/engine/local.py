@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from songbot.core.chart import Chart, to_json
 from songbot.core.prediction import Answer, Figures, Inputs
 from songbot.engine.process import Process, pause_before
 from songbot.engine.watch import Watch
@@ -19,6 +20,8 @@ from songbot.ports import Models
 log = logging.getLogger("songbot.engine")
 
 STARTING = 60.0
+LANES = ("infer", "ask", "draw")
+"""The child's threads, none of which waits for another."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class LocalEngine:
         self._limits = limits
         self._ids = itertools.count(1)
         self._waiting: dict[int, Request] = {}
-        self._watches = {kind: Watch(limits.seconds, partial(self._too_slow, kind)) for kind in ("infer", "ask")}
+        self._watches = {kind: Watch(limits.seconds, partial(self._too_slow, kind)) for kind in LANES}
         self._child: Process | None = None
         self._speaks = False  # whether the child has said that it is ready
         self._innocent = False  # whether the child dies for its size, so that no job is to blame
@@ -96,15 +99,20 @@ class LocalEngine:
 
     async def infer(self, inputs: Inputs, *, alone: bool = False) -> Answer:
         """A song's answer, clip and all; `alone` keeps it out of batches."""
-        return await self._answer("infer", inputs, alone=alone)
+        return Answer.from_json((await self._song("infer", inputs, alone=alone))["answer"])
 
     async def ask(self, inputs: Inputs, *, brief: bool = False) -> Answer:
         """An answer without a clip, which waits behind no clip; a brief one has no reasons."""
-        return await self._answer("ask", replace(inputs, clip=None), brief=brief)
+        return Answer.from_json((await self._song("ask", replace(inputs, clip=None), brief=brief))["answer"])
 
-    async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:
-        """There are no charts yet."""
-        raise EngineFailed("unknown_chart", kind=kind)
+    async def draw(self, chart: Chart) -> bytes:
+        """Drawn by a thread of its own."""
+        told = await self._told("draw", {"work": "chart", "chart": to_json(chart)})
+        return bytes(told["body"])
+
+    async def colour(self, picture: bytes) -> int:
+        """Found by the thread that draws."""
+        return int((await self._told("draw", {"work": "colour"}, picture))["colour"])
 
     async def models(self) -> Models:
         """The one model of the folder, also while its child is being replaced."""
@@ -112,14 +120,18 @@ class LocalEngine:
             raise EngineFailed("engine_stopped")
         return self._models
 
-    async def _answer(self, kind: str, inputs: Inputs, **how: bool) -> Answer:
+    async def _song(self, kind: str, inputs: Inputs, **how: bool) -> Mapping[str, Any]:
+        told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": dict(inputs.heard)}
+        head = {"work": "song", "has_clip": inputs.clip is not None, "sound": inputs.sound, **told, **how}
+        return await self._told(kind, head, inputs.clip or b"")
+
+    async def _told(self, kind: str, head: Mapping[str, Any], body: bytes = b"") -> Mapping[str, Any]:
+        """What the child says to one message; EngineFailed or Refused when that is no answer."""
         if self._closed:
             raise EngineFailed("engine_stopped")
         id_ = next(self._ids)
-        head = {"id": id_, "kind": kind, "alone": False, "brief": False, "has_clip": inputs.clip is not None, **how}
         try:
-            told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": dict(inputs.heard)}
-            message = packed({**head, **told, "sound": inputs.sound}, inputs.clip or b"")
+            message = packed({"alone": False, "brief": False, **head, "id": id_, "kind": kind}, body)
         except ValueError as large:
             raise Refused("bad_audio", why=f"it has more than {MOST // 2**20} MB") from large
         request = self._waiting[id_] = Request(kind, message, asyncio.get_running_loop().create_future())
@@ -215,9 +227,9 @@ class LocalEngine:
         self._child, self._speaks, self._innocent, self._slow = None, False, False, None
 
 
-def _answered(told: Mapping[str, Any]) -> Answer:
+def _answered(told: Mapping[str, Any]) -> Mapping[str, Any]:
     if "refused" in told:
         raise Refused(told["refused"], **told["values"])
     if "failed" in told:
         raise EngineFailed("engine_failed", tries=1)
-    return Answer.from_json(told["answer"])
+    return told

@@ -52,18 +52,18 @@ class Process:
             self._process.stdin.write(message)
 
     async def messages(self) -> AsyncIterator[Mapping[str, Any]]:
-        """What it says, until it ends or says what is no message."""
+        """What it says, bytes under `body`, until it ends or says what is no message."""
         if self._process.stdout is None:
             return
         while True:
             try:
-                head, _ = await received(self._process.stdout)
+                head, body = await received(self._process.stdout)
             except asyncio.IncompleteReadError:
                 return
             except ValueError:
                 log.exception("the engine says what is no message")
                 return
-            yield head
+            yield {**head, "body": body}
 
     def memory(self) -> int:
         """Its resident bytes where the system tells, else 0."""

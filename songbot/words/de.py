@@ -75,6 +75,7 @@ GERMAN = {
     "too_many_yours": "Von dir sind {waiting} Fragen unterwegs; {limit} auf einmal sind erlaubt. Sie werden "
     "beantwortet.",
     "line_full": "{ahead} Fragen warten, das sind mehr als zehn Minuten. Bitte frage später noch einmal.",
+    "bad_picture": "Dieses Bild kann ich nicht lesen.",
     "bad_audio": "Diese Datei kann ich nicht als Ton lesen: {why}",
     "too_large": "Die Datei hat {size} MB; höchstens {limit} MB sind erlaubt.",
     "engine_failed": "Das Modell konnte diese Frage auch beim {tries}. Versuch nicht beantworten. Es ist vermerkt; "

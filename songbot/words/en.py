@@ -77,6 +77,7 @@ ENGLISH = {
     "no_song_in_message": "There is no song link in that message.",
     "too_many_yours": "You have {waiting} questions under way; {limit} at a time are allowed. They will be answered.",
     "line_full": "{ahead} questions are waiting, which is more than ten minutes. Please ask again later.",
+    "bad_picture": "I cannot read that picture.",
     "bad_audio": "I cannot read that file as sound: {why}",
     "too_large": "That file has {size} MB; at most {limit} MB are taken.",
     "engine_failed": "The model could not answer this one, after {tries} tries. It is noted; the others go on.",

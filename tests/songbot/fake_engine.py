@@ -1,13 +1,19 @@
 """An engine without a model: answers follow from the inputs, and can be held back or made to die."""
 
 import asyncio
+import base64
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 
+from songbot.core.chart import Chart
 from songbot.core.prediction import Answer, Figures, Inputs, Reason
 from songbot.errors import EngineFailed, Refused
 from songbot.ports import Models
+
+POINT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""The smallest PNG."""
 
 
 class FakeEngine:
@@ -16,6 +22,7 @@ class FakeEngine:
     def __init__(self, model: str = "fake-1") -> None:
         self.model = model
         self.asked: list[Inputs] = []
+        self.drawn: list[Chart] = []
         self.hold = asyncio.Event()
         self.hold.set()
         self.deaths: list[bool] = []  # whether there was company
@@ -44,9 +51,20 @@ class FakeEngine:
         found = self.answer(inputs)
         return replace(found, reasons=(), blind=found.score) if brief else found
 
-    async def draw(self, kind: str, values: Mapping[str, object]) -> bytes:
-        """No charts."""
-        raise EngineFailed("unknown_chart", kind=kind)
+    async def draw(self, chart: Chart) -> bytes:
+        """A picture of one point, remembered."""
+        if self._closed:
+            raise EngineFailed("engine_stopped")
+        self.drawn.append(chart)
+        return POINT
+
+    async def colour(self, picture: bytes) -> int:
+        """A colour that depends on the bytes; every file that says nope is no picture."""
+        if self._closed:
+            raise EngineFailed("engine_stopped")
+        if picture[:4] == b"nope":
+            raise Refused("bad_picture")
+        return int(hashlib.sha256(picture).hexdigest()[:6], 16)
 
     async def models(self) -> Models:
         """One."""

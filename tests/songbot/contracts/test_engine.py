@@ -8,13 +8,16 @@ import pytest
 import pytest_asyncio
 
 from ml.folder import SHIPPED
+from songbot.core.chart import Bar, Shares
 from songbot.core.prediction import Answer, Inputs
 from songbot.engine.local import LocalEngine
 from songbot.errors import EngineFailed, Refused
 from songbot.ports import Engine
-from tests.songbot.fake_engine import FakeEngine
+from tests.songbot.fake_engine import POINT, FakeEngine
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+CHART = Shares("Chances", "one of two", (Bar("0–50", 0.25, "25 %"), Bar("50–100", 0.75, "75 %")))
+PNG = b"\x89PNG\r\n"
 SONG = Inputs({"released": 2019.5, "artist_listeners": 300_000.0}, ("rock", "seen live"))
 
 
@@ -72,11 +75,14 @@ async def test_bad_audio_is_refused_with_a_reason_and_harms_nobody_beside_it(eng
     assert good == also
 
 
-async def test_an_unknown_chart_is_no_chart(engine: Engine) -> None:
-    with pytest.raises(EngineFailed, match="unknown_chart") as failure:
-        await engine.draw("portrait", {})
-    assert failure.value.values["kind"] == "portrait"
-    assert not failure.value.crashed
+async def test_a_chart_becomes_a_picture(engine: Engine) -> None:
+    assert (await engine.draw(CHART)).startswith(PNG)
+
+
+async def test_a_cover_has_a_colour_and_what_is_no_cover_is_refused(engine: Engine) -> None:
+    assert 0 <= await engine.colour(await engine.draw(CHART)) <= 0xFFFFFF
+    with pytest.raises(Refused, match="bad_picture"):
+        await engine.colour(b"nope")
 
 
 async def test_the_current_model_is_one_of_its_models(engine: Engine) -> None:
@@ -89,7 +95,7 @@ async def test_an_engine_that_was_closed_answers_nothing_more(kind: str) -> None
     engine = made(kind)
     await engine.start()
     await engine.close(1)
-    for late in (engine.infer(SONG), engine.ask(SONG)):
+    for late in (engine.infer(SONG), engine.ask(SONG), engine.draw(CHART), engine.colour(POINT)):
         with pytest.raises(EngineFailed, match="engine_stopped"):
             await late
 

@@ -1,0 +1,16 @@
+"""Any chart as a PNG."""
+
+from songbot.charts.dots import dots
+from songbot.charts.moves import moves
+from songbot.charts.shares import shares
+from songbot.charts.waterfall import waterfall
+from songbot.core.chart import Chart, Dots, Moves, Shares
+
+
+def draw(chart: Chart) -> bytes:
+    """The picture of a chart."""
+    if isinstance(chart, Dots):
+        return dots(chart)
+    if isinstance(chart, Moves):
+        return moves(chart)
+    return shares(chart) if isinstance(chart, Shares) else waterfall(chart)

@@ -1,0 +1,54 @@
+"""Words that the font can draw: what it lacks is told in Latin letters, what is too long ends in an ellipsis."""
+
+import unicodedata
+from bisect import bisect_left
+from functools import cache
+
+from anyascii import anyascii
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
+
+FAMILY = "DejaVu Sans"
+"""What matplotlib brings along, so that a picture is the same on every machine."""
+
+LONGEST = 200
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def drawable(text: str) -> str:
+    """The text itself where the font has it all and writes it left to right, else its sound in Latin letters."""
+    plain = " ".join(text.split())[:LONGEST]
+    if all(ord(sign) in _glyphs() and unicodedata.bidirectional(sign) not in _RIGHT_TO_LEFT for sign in plain):
+        return plain
+    return " ".join(anyascii(plain).replace(":", " ").split()) or "?"
+
+
+def fitted(text: str, size: float, pixels: float, dpi: float) -> str:
+    """As much of the text as has room."""
+    shown = drawable(text)
+    if width(shown, size, dpi) <= pixels:
+        return shown
+    room = bisect_left(range(len(shown)), x=True, key=lambda count: width(f"{shown[: count + 1]}…", size, dpi) > pixels)
+    return f"{shown[:room].rstrip()}…"
+
+
+def width(text: str, size: float, dpi: float) -> float:
+    """In pixels."""
+    font = _font()
+    font.set_size(size, dpi)
+    font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(_font().get_charmap())
+
+
+def _font() -> FT2Font:
+    return get_font(_path())
+
+
+@cache
+def _path() -> str:
+    return str(findfont(FontProperties(family=FAMILY), fallback_to_default=True))

@@ -1,0 +1,112 @@
+"""The pictures that answer questions, as values whose words are finished; `alt` says the same to who cannot see."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One amount with its name and how it is written."""
+
+    label: str
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One amount with how far it may be off either way."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How one thing moves, from 0 to 1, at even steps."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Light:
+    """Some seconds that matter, and by how many points."""
+
+    start: float
+    end: float
+    points: float
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """From the first bar, by the steps between, to the last; first and last are places, the others differences."""
+
+    title: str
+    alt: str
+    parts: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Parts of a whole, whose values sum to 1."""
+
+    title: str
+    alt: str
+    parts: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Amounts with their ranges on one scale; without `low` and `high` the scale is what the dots need."""
+
+    title: str
+    alt: str
+    parts: tuple[Dot, ...]
+    low: float | None = None
+    high: float | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How a clip moves over its seconds, and which of them matter where that is known."""
+
+    title: str
+    alt: str
+    parts: tuple[Curve, ...]
+    seconds: float
+    lights: tuple[Light, ...] = ()
+    caption: str = ""
+
+
+Chart = Waterfall | Shares | Dots | Moves
+
+_KINDS: Mapping[str, tuple[type[Chart], type[Bar | Dot | Curve]]] = {
+    "waterfall": (Waterfall, Bar),
+    "shares": (Shares, Bar),
+    "dots": (Dots, Dot),
+    "moves": (Moves, Curve),
+}
+
+
+def to_json(chart: Chart) -> dict[str, object]:
+    """For the wire and for telling one chart from another."""
+    return {"kind": type(chart).__name__.lower(), **asdict(chart)}
+
+
+def from_json(told: Mapping[str, Any]) -> Chart:
+    """The chart that `to_json` wrote."""
+    whole, part = _KINDS[told["kind"]]
+    values = {name: value for name, value in told.items() if name != "kind"}
+    values["parts"] = tuple(part(**_tuples(one)) for one in told["parts"])
+    if "lights" in values:
+        values["lights"] = tuple(Light(**one) for one in told["lights"])
+    return whole(**values)
+
+
+def _tuples(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
