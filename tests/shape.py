@@ -26,7 +26,15 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
     "songbot.sources": ("songbot.ports", "songbot.sources", "songbot.core", "songbot.errors"),
     "songbot.club": ("songbot.core", "songbot.errors"),
-    "songbot.store": ("songbot.ports", "songbot.club", "songbot.store", "songbot.core", "songbot.errors"),
+    "songbot.archive": ("songbot.core", "songbot.errors"),
+    "songbot.store": (
+        "songbot.ports",
+        "songbot.archive",
+        "songbot.club",
+        "songbot.store",
+        "songbot.core",
+        "songbot.errors",
+    ),
     "songbot.engine.answering": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.child": (
         "songbot.ports",

@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Sequence
 
+from songbot.store import personal
+
 
 def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
     """Finds of a song that became part of another are finds of that; of a person's two the earlier stays."""
@@ -30,6 +32,7 @@ def opt_out(db: sqlite3.Connection, user: str) -> Sequence[str]:
 def forget(db: sqlite3.Connection, user: str) -> Sequence[str]:
     """Remove a person from everything; questions under way are answered first, and then forgotten by `prune`."""
     guilds = opt_out(db, user)
+    personal.forget(db, user)
     db.execute("DELETE FROM settings WHERE whose = 'person' AND id = ?", (user,))
     db.execute("DELETE FROM jobs WHERE user = ? AND finished_at IS NOT NULL", (user,))
     db.execute("DELETE FROM hidden WHERE kind = 'user' AND id = ?", (user,))

@@ -124,6 +124,13 @@ def finish(db: sqlite3.Connection, job: int, end: tuple[State, int | None], hand
         log.warning("job %s is not in this process's hand and was not finished", job)
 
 
+def asked(db: sqlite3.Connection, interaction: str, message: str) -> Job | None:
+    """The job of an interaction, or the one whose answer in the channel is a message."""
+    row = db.execute("SELECT * FROM jobs WHERE interaction = ?", (interaction,)).fetchone()
+    row = row or db.execute("SELECT * FROM jobs WHERE sent = ? AND sent != ''", (message,)).fetchone()
+    return _job(row) if row else None
+
+
 def recover(db: sqlite3.Connection, hand: Hand) -> int:
     """What other processes had in hand goes back into the line."""
     back = "UPDATE jobs SET state = 'waiting', boot = '' WHERE state = 'running' AND boot != ?"

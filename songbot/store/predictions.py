@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+from songbot.core.likeness import point
 from songbot.core.prediction import Answer, Prediction
-from songbot.store import tracks
+from songbot.store import sounds, tracks
 
 _SELECT = "SELECT id, track, inputs, answer, at FROM predictions"
 
@@ -29,10 +30,16 @@ def record(db: sqlite3.Connection, draft: Prediction, job: int) -> Prediction:
     tracks.asked(db, track)
     db.execute(
         "INSERT INTO predictions (track, model, inputs, answer, job, at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (job) DO NOTHING",
+        " ON CONFLICT (job, track) DO NOTHING",
         (track, draft.answer.model, _json(draft.inputs), _json(draft.answer.to_json()), job, draft.at),
     )
-    return _read(db.execute(_SELECT + " WHERE job = ?", (job,)).fetchone())
+    here = point(_numbers(draft.inputs.get("features")), draft.answer.estimated)
+    sounds.place(db, track, here)
+    return _read(db.execute(_SELECT + " WHERE job = ? AND track = ?", (job, track)).fetchone())
+
+
+def _numbers(told: object) -> Mapping[str, float]:
+    return {str(name): float(value) for name, value in told.items()} if isinstance(told, Mapping) else {}
 
 
 def _json(value: Mapping[str, object]) -> str:

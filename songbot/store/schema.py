@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from songbot.core.likeness import AXES
 from songbot.errors import Misconfigured
 from songbot.store.utils import Database, Migrations
 
@@ -152,3 +153,30 @@ def boards(database: Database) -> None:
         "CREATE TABLE audit (id INTEGER PRIMARY KEY, at REAL NOT NULL, guild TEXT NOT NULL, user TEXT NOT NULL,"
         " act TEXT NOT NULL, detail TEXT NOT NULL) STRICT"
     )
+
+
+@MIGRATIONS()
+def several(database: Database) -> None:
+    """A question about several songs has several answers, one for each song."""
+    database.execute(
+        "CREATE TABLE answers (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id),"
+        " model TEXT NOT NULL, inputs TEXT NOT NULL, answer TEXT NOT NULL, job INTEGER NOT NULL,"
+        " at REAL NOT NULL, UNIQUE (job, track)) STRICT"
+    )
+    database.execute("INSERT INTO answers SELECT id, track, model, inputs, answer, job, at FROM predictions")
+    database.execute("DROP TABLE predictions")
+    database.execute("ALTER TABLE answers RENAME TO predictions")
+    database.execute("CREATE INDEX predictions_known ON predictions(track, model, id)")
+
+
+@MIGRATIONS()
+def archive(database: Database) -> None:
+    """Where songs stand by their sound, and what people say that predictions missed."""
+    axes = ", ".join(f"{name} REAL" for name in AXES)
+    database.execute(f"CREATE TABLE sounds (track INTEGER PRIMARY KEY REFERENCES tracks(id), {axes}) STRICT")
+    database.execute(
+        "CREATE TABLE misses (prediction INTEGER NOT NULL, user TEXT NOT NULL, reason TEXT NOT NULL,"
+        " note TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (prediction, user)) STRICT, WITHOUT ROWID"
+    )
+    database.execute("CREATE INDEX misses_user ON misses(user)")
+    database.execute("CREATE INDEX jobs_sent ON jobs(sent) WHERE sent != ''")

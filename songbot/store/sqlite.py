@@ -11,6 +11,7 @@ from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
 from songbot.ports import Accepted, Clock, Limits
 from songbot.store import line, predictions, samples, settings, tracks
+from songbot.store.archive import SqliteArchive
 from songbot.store.club import SqliteClub
 from songbot.store.database import Database
 from songbot.store.schema import migrate
@@ -24,6 +25,7 @@ class SqliteStore:
         self._db = database
         self._clock = clock
         self.club = SqliteClub(database, clock)
+        self.archive = SqliteArchive(database, clock)
 
     @classmethod
     async def open(cls, path: Path, clock: Clock) -> "SqliteStore":

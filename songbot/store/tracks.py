@@ -119,9 +119,11 @@ def _unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
     db.execute("DELETE FROM links WHERE track = ?", (younger,))
     db.execute("DELETE FROM facts WHERE track = ?", (younger,))
     _link(db, elder, names)
-    db.execute("UPDATE predictions SET track = ? WHERE track = ?", (elder, younger))
+    db.execute("UPDATE OR IGNORE predictions SET track = ? WHERE track = ?", (elder, younger))
     db.execute("UPDATE samples SET track = ? WHERE track = ?", (elder, younger))
     leaving.unite(db, younger, elder)
+    db.execute("UPDATE OR IGNORE sounds SET track = ? WHERE track = ?", (elder, younger))
+    db.execute("DELETE FROM sounds WHERE track = ?", (younger,))
     db.execute('UPDATE tracks SET "into" = ? WHERE id = ? OR "into" = ?', (elder, younger, younger))
 
 

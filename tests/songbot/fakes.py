@@ -61,7 +61,7 @@ class Kept:
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     latest: list[str] = field(default_factory=list)
     predictions: dict[int, Prediction] = field(default_factory=dict)
-    recorded: dict[int, int] = field(default_factory=dict)
+    recorded: dict[tuple[int, str], int] = field(default_factory=dict)
     rows: dict[int, Row] = field(default_factory=dict)
     jobs: int = 0
     settings: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
@@ -125,11 +125,11 @@ class MemoryStore:
             raise LookupError(f"there is no song {track!r}")
         if key in self.kept.latest:
             self._asked(key)
-        if job not in self.kept.recorded:
-            id_ = self.kept.recorded[job] = len(self.kept.predictions) + 1
+        if (job, key) not in self.kept.recorded:
+            id_ = self.kept.recorded[job, key] = len(self.kept.predictions) + 1
             told = json.loads(json.dumps(inputs))
             self.kept.predictions[id_] = Prediction(id_, key, told, answer, self._clock.now())
-        return self.kept.predictions[self.kept.recorded[job]]
+        return self.kept.predictions[self.kept.recorded[job, key]]
 
     async def put(
         self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED

@@ -1,0 +1,35 @@
+"""All that is kept of one person: told, and forgotten."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+
+from songbot.store import settings
+
+_HIDDEN = frozenset({"token", "boot", "lease_until"})
+
+
+def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
+    """A person's settings, questions, answers and words; no token, and nothing of anybody else."""
+    jobs = [dict(row) for row in db.execute("SELECT * FROM jobs WHERE user = ? ORDER BY id", (user,))]
+    own = "SELECT id FROM jobs WHERE user = ?"
+    answers = db.execute(f"SELECT id, job, model, at, answer FROM predictions WHERE job IN ({own})", (user,))  # noqa: S608  words of our own
+    words = db.execute("SELECT prediction, reason, note, at FROM misses WHERE user = ?", (user,))
+    finds = db.execute("SELECT * FROM finds WHERE user = ?", (user,))
+    return {
+        "user": user,
+        "told": settings.get(db, "person", user),
+        "questions": [{name: value for name, value in one.items() if name not in _HIDDEN} for one in jobs],
+        "answers": [{**dict(row), "answer": json.loads(row["answer"])} for row in answers],
+        "missed": [dict(row) for row in words],
+        "finds": [dict(row) for row in finds],
+    }
+
+
+def forget(db: sqlite3.Connection, user: str) -> None:
+    """Remove what only this person has: words on what was missed, and the songs of their own files."""
+    db.execute("DELETE FROM misses WHERE user = ?", (user,))
+    owned = "SELECT track FROM links WHERE service = 'upload' AND id GLOB ? || '.*'"
+    for table in ("predictions", "facts", "sounds"):
+        db.execute(f"DELETE FROM {table} WHERE track IN ({owned})", (user,))  # noqa: S608  names of our own
+    db.execute("DELETE FROM links WHERE service = 'upload' AND id GLOB ? || '.*'", (user,))
