@@ -111,6 +111,9 @@ def _predict(added: Added) -> None:
     command.add_argument("--genre", action="append", default=[], metavar="NAME", help="a genre or tag; may be repeated")
     command.add_argument("--released", metavar="DATE", help="release date, such as 2021-06-18 or 2021")
     command.add_argument("--artist-popularity", type=float, metavar="N", help="how big the artist is, 0 to 100")
+    command.add_argument(
+        "--what-if", metavar="JSON", help="changed numbers, null for not known: answers for the changed song as well"
+    )
     _machine(command)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ml.importance import Importance
 from ml.metrics import Figure
-from ml.model import Answer
+from ml.model import Answer, Plays
+from ml.whatif import WhatIf
 
 _WIDTH = 30
 
@@ -43,7 +44,7 @@ def rows(found: Sequence[Mapping[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def answer(found: Answer) -> str:
+def answer(found: Answer, plays: Plays | None) -> str:
     """One song."""
     quarters = " ".join(f"{share:.0%}" for share in found.quarters)
     lines = [
@@ -51,6 +52,10 @@ def answer(found: Answer) -> str:
         f"knowing nothing at all: {found.baseline:.1f}",
         f"chances of the four quarters: {quarters}",
     ]
+    if plays:
+        lines.append(
+            f"plays of such songs: {plays.middle:,.0f}, most likely {plays.low:,.0f} to {plays.high:,.0f} (80 %)"
+        )
     lines += [f"  {reason.points:+6.1f}  {reason.group}" for reason in found.reasons]
     if found.estimated:
         heard = ", ".join(f"{name} {value:.2f}" for name, value in found.estimated.items())
@@ -61,6 +66,15 @@ def answer(found: Answer) -> str:
         lines.append("careful: this is unlike anything the model was trained on")
     lines.append(f"model {found.model}; what went with popularity, not what causes it")
     return "\n".join(lines)
+
+
+def whatif(found: WhatIf, changes: Mapping[str, float | None]) -> str:
+    """One song before and after."""
+    changed = ", ".join(f"{name} {'not known' if value is None else f'{value:g}'}" for name, value in changes.items())
+    lines = [
+        f"with {changed}: {found.after.score:.1f} of 100 ({found.difference:+.1f}); the model's answer, no promise"
+    ]
+    return "\n".join([*lines, found.warning] if found.warning else lines)
 
 
 def importances(own: Figure, found: Sequence[Importance]) -> str:

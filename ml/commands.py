@@ -23,6 +23,7 @@ from ml.model import Question
 from ml.normalise import year
 from ml.plot import importances
 from ml.progress import bar
+from ml.whatif import whatif
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,15 @@ def predict(options: argparse.Namespace) -> Told:
     if options.artist_popularity is not None:
         features["artist_popularity"] = options.artist_popularity
     question = Question(features, tuple(options.genre), _clip(options.audio) if options.audio else None)
-    answer = load_model(options.model).answer(question)
-    return Told(card.answer(answer), answer.to_json())
+    model = load_model(options.model)
+    answer, plays = model.answer(question), model.plays(question)
+    text = card.answer(answer, plays)
+    values = {**answer.to_json(), "plays": asdict(plays) if plays else None}
+    if options.what_if is None:
+        return Told(text, values)
+    changes = _changes(options.what_if, "--what-if")
+    found = whatif(model, question, changes)
+    return Told(f"{text}\n\n{card.whatif(found, changes)}", {**values, "what_if": found.to_json()})
 
 
 def explain(options: argparse.Namespace) -> Told:
@@ -118,14 +126,18 @@ def describe(options: argparse.Namespace) -> Told:
 
 
 def _features(text: str | None) -> dict[str, float]:
-    """Numbers by feature name, from JSON or from a file of it; null is not known."""
-    if text is None:
-        return {}
-    source = "--features"
+    """Numbers by feature name; null is not known."""
+    given = {} if text is None else _changes(text, "--features")
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _changes(text: str, option: str) -> dict[str, float | None]:
+    """Numbers and nulls by feature name, from JSON or from a file of it."""
+    source = option
     if not text.lstrip().startswith("{"):
         path = Path(text)
-        if not path.exists():
-            raise BadInput(f'--features: {text!r} is neither JSON such as {{"energy": 0.7}} nor a file.')
+        if not path.is_file():
+            raise BadInput(f'{option}: {text!r} is neither JSON such as {{"energy": 0.7}} nor a file.')
         source, text = str(path), path.read_text(encoding="utf-8")
     try:
         given = json.loads(text)
@@ -133,7 +145,7 @@ def _features(text: str | None) -> dict[str, float]:
         raise BadInput(f"{source}: is not JSON ({error.msg}, line {error.lineno}).") from error
     if not isinstance(given, dict):
         raise BadInput(f"{source}: must be an object of numbers by name.")
-    return {name: _number(source, name, value) for name, value in given.items() if value is not None}
+    return {name: None if value is None else _number(source, name, value) for name, value in given.items()}
 
 
 def _number(source: str, name: str, value: object) -> float:

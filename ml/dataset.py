@@ -53,6 +53,12 @@ def play_points(plays: FloatArray) -> FloatArray:
     return points
 
 
+def plays_at(points: FloatArray) -> FloatArray:
+    """Play counts again."""
+    plays: FloatArray = np.expm1(points.astype(np.float64) / 100 * np.log1p(PLAYS_ANCHOR))
+    return plays
+
+
 def listener_points(counts: FloatArray) -> FloatArray:
     """The popularity of a table that only counts: ten points for each 4.7-fold, 100 at five million."""
     points: FloatArray = np.clip(100 * np.log1p(counts) / np.log1p(LISTENERS_ANCHOR), 0, 100)

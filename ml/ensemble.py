@@ -37,6 +37,10 @@ class Ensemble:
             total += train.chances(member, rows, head)
         return total / len(self.members)
 
+    def calibrated(self, head: int) -> bool:
+        """Whether enough rows had a label of this head to learn how far off its answers are."""
+        return bool(np.any(self.reach[head] != np.float32(DEFAULT_REACH)))
+
     def read(self, rows: Rows, head: int = 0) -> Readings:
         """The numbers that people see."""
         return read(self.chances(rows, head), self.reach[head, patterns(rows)])

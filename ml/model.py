@@ -10,7 +10,7 @@ import torch
 from ml import chances
 from ml.answer import CLIP, Heard, Reason, Second, Subsets, chances_of
 from ml.audio import Clip
-from ml.dataset import SERVING, Rows, joined, present, tag_places
+from ml.dataset import SERVING, Rows, joined, plays_at, present, tag_places
 from ml.ensemble import Ensemble
 from ml.errors import BadInput
 from ml.estimate import Estimator
@@ -69,6 +69,15 @@ class Answer:
     def to_json(self) -> dict[str, object]:
         """The answer for machines."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Plays:
+    """How often such songs were played: the middle of the second head, and its 80 % interval."""
+
+    middle: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,17 @@ class Model:
         """The score alone, in one forward pass."""
         row, heard, _ = self._heard(question.checked(), 0)
         return float(chances.mean(chances_of(self.ensemble.members, row, [heard]))[0])
+
+    def plays(self, question: Question) -> Plays | None:
+        """Play counts, where the model has met enough songs that had any to know its own error."""
+        place = HEADS.index("plays")
+        if not self.ensemble.calibrated(place):
+            return None
+        row, heard, _ = self._heard(replace(question.checked(), sound=()), place)
+        found = chances_of(self.ensemble.members, row, [heard], place)
+        read = chances.read(found, self._reach(row, heard, place))
+        middle, low, high = (float(plays_at(points)[0]) for points in (read.median, read.low, read.high))
+        return Plays(middle, low, high)
 
     def _reach(self, row: Rows, heard: Heard, head: int) -> float:
         """How far the interval goes, in probability."""

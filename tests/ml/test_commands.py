@@ -40,6 +40,16 @@ def test_predict_takes_any_subset_of_inputs(folder: Path, capsys: pytest.Capture
     assert set(known) >= {"score", "low", "high", "quarters", "baseline", "reasons", "seconds", "missing", "model"}
 
 
+def test_predict_says_what_changes_would_change(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("predict", str(folder), "--artist-popularity", "20", "--what-if", '{"artist_popularity": 90}')
+    found = json.loads(run(capsys, *asked, "--json", "-")[1])
+    assert found["what_if"]["difference"] == pytest.approx(found["what_if"]["after"]["score"] - found["score"])
+    assert found["plays"] is None
+    code, out, _ = run(capsys, *asked)
+    assert code == 0
+    assert "with artist_popularity 90: " in out
+
+
 def test_predict_listens_to_a_file(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sound = 0.1 * np.random.default_rng(0).standard_normal(22_050 * 5)
     soundfile.write(tmp_path / "song.wav", sound, 22_050)
@@ -54,6 +64,8 @@ def test_predict_listens_to_a_file(folder: Path, tmp_path: Path, capsys: pytest.
         (("--features", "{energy}"), "is not JSON"),
         (("--features", '{"energy": "high"}'), "energy is 'high', which is not a number"),
         (("--features", "missing.json"), "neither JSON"),
+        (("--what-if", '{"groove": 1}'), "There is no feature 'groove'"),
+        (("--what-if", "[1]"), "neither JSON"),
         (("--audio", "missing.mp3"), "missing.mp3: cannot be read"),
         (("--released", "soon"), "'soon' is not a date"),
         (("--artist-popularity", "400"), "artist_popularity is 400, outside 0 to 100"),

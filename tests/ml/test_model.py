@@ -14,7 +14,7 @@ import torch
 from ml.audio import Clip, logmel
 from ml.errors import BadInput, ModelRefused
 from ml.features import GROUPS
-from ml.folder import digests, load_model
+from ml.folder import SHIPPED, digests, load_model
 from ml.model import Model, Question
 from ml.registry import seen
 from ml.stream import Stream
@@ -139,6 +139,16 @@ def test_a_clip_stream_that_is_not_earned_claims_no_seconds(model: Model) -> Non
 def test_the_artist_moves_the_score_as_the_songs_taught(model: Model) -> None:
     small, big = (model.score(Question({"artist_popularity": size})) for size in (15.0, 85.0))
     assert big > small + 15
+
+
+def test_play_counts_are_told_where_the_model_has_met_enough_of_them(model: Model) -> None:
+    assert model.plays(asked(("artist",))) is None
+    shipped = load_model(SHIPPED)
+    small, big = (shipped.plays(Question({"artist_popularity": size})) for size in (30.0, 90.0))
+    assert small is not None
+    assert big is not None
+    assert 0 <= small.low < small.middle < small.high
+    assert big.middle > small.middle
 
 
 def test_the_interval_holds_the_median_and_the_quarters_are_chances(model: Model) -> None:
