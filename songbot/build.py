@@ -20,19 +20,24 @@ from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.ports import Clock, Engine, MusicSource
 from songbot.predict import Pace, Predictions
-from songbot.resolve import Resolver, World
+from songbot.resolve import Resolver
 from songbot.settings import Settings
 from songbot.sources.clips import Clips
 from songbot.sources.deezer import Deezer
 from songbot.sources.http import Http
+from songbot.sources.itunes import Itunes
 from songbot.sources.lastfm import Lastfm
+from songbot.sources.links import Links
+from songbot.sources.listenbrainz import ListenBrainz
+from songbot.sources.musicbrainz import MusicBrainz
+from songbot.sources.reccobeats import ReccoBeats
 from songbot.sources.spotify import Spotify
 from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
 from songbot.worker import Bench, Worker
+from songbot.world import World
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
-LINK_PATIENCE = 5.0
 CURVES = "curves.json"
 
 
@@ -94,6 +99,7 @@ class Tools:
 
     async def close(self) -> None:
         """Let go of everything but the engine, which whoever started it ends."""
+        await self.resolver.close()
         for source in self.resolver.sources.values():
             await source.close()
         await self.http.close()
@@ -127,18 +133,19 @@ class Line:
 
 
 def _world(settings: Settings, http: Http, clock: Clock) -> World:
+    """The music services; all processes on the same state folder keep one pace towards MusicBrainz."""
+    turns = Path(settings.home) / "musicbrainz.turn"
     lastfm = Lastfm(http, clock, settings.lastfm_key)
-    sources: dict[str, MusicSource] = {
-        "spotify": Spotify(http, clock, (settings.spotify_id, settings.spotify_secret)),
-        "deezer": Deezer(http, clock),
-    }
-    if settings.lastfm_key:
-        sources["lastfm"] = lastfm
-
-    async def follow(url: str) -> str:
-        return await http.follow(url, LINK_PATIENCE)
-
-    return World(sources, follow, {"lastfm": lastfm.playing} if settings.lastfm_key else {})
+    musicbrainz = MusicBrainz(http, clock, settings.contact or "no contact given", turns)
+    listenbrainz = ListenBrainz(http, clock, settings.listenbrainz_token)
+    spotify = Spotify(http, clock, (settings.spotify_id, settings.spotify_secret))
+    sources: list[MusicSource] = [spotify, Deezer(http, clock), musicbrainz, listenbrainz, Itunes(http, clock)]
+    sources += [lastfm] if settings.lastfm_key else []
+    sources += [ReccoBeats(http, clock)] if settings.reccobeats == "yes" else []
+    players = {"lastfm": lastfm.playing, "listenbrainz": listenbrainz.playing}
+    if not settings.lastfm_key:
+        del players["lastfm"]
+    return World({one.name: one for one in sources}, Links(http).follow, players, musicbrainz.behind)
 
 
 def _limits(settings: Settings) -> Limits:

@@ -2,210 +2,173 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from songbot.core import link, match
+from songbot.core import link, match, memory
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice
 from songbot.core.track import Fact, Track
 from songbot.errors import Refused, SourceFailed
-from songbot.ports import Clock, MusicSource, Store
+from songbot.identify import Identifier, ids
+from songbot.ports import Clock, Store
+from songbot.world import Told, World
 
 log = logging.getLogger(__name__)
 
-FRESH = 24 * 3600.0
-"""Seconds for which a service is not asked about the same song again."""
-
 PATIENCE = 3.0
 LATE = 60.0
-"""Seconds that a card waits for one service, and that a late word may still take."""
+"""Seconds that a card waits for the services, and that a late word may still take."""
 
-SURE = 0.9
-"""How well typed words must fit before no choice is offered."""
+AFTER = {"listenbrainz": "musicbrainz", "itunes": "deezer"}
+"""Who is asked when another has spoken: by the other's id, or for what the other did not know."""
 
-CHOICES = 5
-PREVIEW_LIFE = 300.0
+SPARED = {"itunes": ("duration", "released", "preview")}
+"""Who is not asked where all of this is known without: twenty questions a minute are soon spent."""
 
-Late = Sequence[asyncio.Task[Finding | SourceFailed]]
+PREVIEWS = ("deezer", "itunes")
+"""Whose clips are taken, the best first."""
 
-
-@dataclass(frozen=True)
-class World:
-    """The services as the resolver uses them: who knows songs, who follows short links, who sees what is playing."""
-
-    sources: Mapping[str, MusicSource]
-    follow: Callable[[str], Awaitable[str]]
-    players: Mapping[str, Callable[[str], Awaitable[Query | None]]] = field(default_factory=dict)
+Late = Sequence["asyncio.Task[Told]"]
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A song with what is known of it now, who did not help, and whose word may still come."""
+    """A song with what is known of it now, who did not help, whose older word stands in, and who may still speak."""
 
     track: Track
     failed: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
     late: Late = field(default=(), compare=False)
 
 
 class Resolver:
-    """Asks the services, `anchors` (who identify a song by its link or by words) before the others."""
+    """Asks the services, first those who can say which song is meant, then all who know more of it."""
 
-    def __init__(
-        self,
-        world: "World",
-        store: Store,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, world: World, store: Store, clock: Clock) -> None:
         self.sources = world.sources
         self._world = world
         self._store = store
         self._clock = clock
+        self._identifier = Identifier(world, store, clock)
+        self._visits: set[asyncio.Task[Told]] = set()
 
     async def known(self, wish: Wish) -> Track | None:
         """The song, when its name is one that was seen before; no network."""
-        ids = wish.ids or _ids(_parsed(wish.text))
-        return await self._store.track(ids) if ids else None
+        names = wish.ids or (ids(link.parse(wish.text)) if wish.text else {})
+        return await self._store.track(names) if names else None
 
     async def resolve(self, wish: Wish) -> Resolved | Choice:
         """The song that is meant with all that the services say in time; Refused when there is none."""
-        text = wish.text if wish.text or wish.ids else await self._playing(wish.options)
-        asked = _parsed(text)
-        if not wish.ids and isinstance(asked, link.ShortLink):
+        song, failed = await self._identified(wish)
+        return song if isinstance(song, Choice) else await self._enriched(song, failed)
+
+    async def settle(self, resolved: Resolved) -> Resolved:
+        """The same song once the late ones have spoken or failed."""
+        await asyncio.gather(*resolved.late)
+        return await self._resolved(resolved.track, set(resolved.failed), resolved.late)
+
+    async def previews(self, song: Track) -> AsyncIterator[str]:
+        """Addresses of clips that still open, the best first: signed ones expire within minutes."""
+        for name in PREVIEWS:
+            fact = song.said("preview", name)
+            if fact is not None and memory.fresh(fact, self._clock.now()):
+                yield str(fact.value)
+            elif name in self.sources and (address := await self._preview(song, name)):
+                yield address
+
+    async def close(self) -> None:
+        """Wait for nobody any more."""
+        for visit in self._visits:
+            visit.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
+
+    async def _identified(self, wish: Wish) -> tuple[Track | Choice, frozenset[str]]:
+        if wish.ids:
+            return await self._identifier.by_ids(wish.ids)
+        if not wish.text:
+            return await self._identifier.by_names(await self._playing(wish.options))
+        asked = link.parse(wish.text)
+        if isinstance(asked, link.ShortLink):
             asked = link.parse(await self._world.follow(asked.address))
-            if isinstance(asked, link.ShortLink):
-                raise Refused("short_link_lost")
-        ids = dict(wish.ids) or _ids(asked)
-        if ids:
-            song, failed = await self._identify(ids)
-        else:
-            found, failed = await self._search(asked.text if isinstance(asked, link.Words) else text)
-            if isinstance(found, Choice):
-                return found
-            song = found
-        return await self._enrich(song, failed)
+        if isinstance(asked, link.ShortLink):
+            raise Refused("short_link_lost")
+        return await self._identifier.identify(asked)
 
-    async def preview(self, song: Track) -> str:
-        """The address of a clip that still opens: signed ones expire within minutes."""
-        fact = song.fact("preview")
-        if fact is not None and self._clock.now() - fact.at < PREVIEW_LIFE:
-            return str(fact.value)
-        source = fact.source if fact else ""
-        found = await self._ask(source, _query(song)) if source in self.sources else None
-        best = _mine(song, found.candidates) if isinstance(found, Finding) else None
-        addresses = [str(one.value) for one in best.facts if one.field == "preview"] if best else []
-        return addresses[0] if addresses else ""
-
-    async def _playing(self, options: Mapping[str, str]) -> str:
+    async def _playing(self, options: Mapping[str, str]) -> Query:
         """What a person is listening to, by the names that they told."""
         person = await self._store.person(options.get("user", ""))
         for service, playing in self._world.players.items():
             name = str(person.get(service) or "")
             if name and (found := await playing(name)):
-                return f"{found.artist} {found.title}"
+                return found
         raise Refused("nothing_playing")
 
-    async def _identify(self, ids: Mapping[str, str]) -> tuple[Track, set[str]]:
-        """The song behind an id: from memory, else from the service whose id it is, else from any that can say."""
-        known = await self._store.track(ids)
-        if known is not None and known.title:
-            return known, set()
-        query = Query(ids=ids, isrc=ids.get("isrc", ""))
-        names = [name for name in self.sources if name in ids] or ["deezer", "spotify"]
-        findings = await asyncio.gather(*(self._ask(name, query) for name in names if name in self.sources))
-        failed = {one.source for one in findings if isinstance(one, SourceFailed)}
-        for finding in findings:
-            if isinstance(finding, Finding) and finding.candidates:
-                best = finding.candidates[0]
-                # A code is no name: labels give one to several recordings.
-                own = {service: id_ for service, id_ in ids.items() if service != "isrc"}
-                return await self._store.learn({**own, **best.ids}, best.facts), failed
-        raise next((one for one in findings if isinstance(one, SourceFailed)), Refused("song_not_found"))
+    async def _enriched(self, song: Track, failed: frozenset[str]) -> Resolved:
+        """Every service whose word is due, all at once; who is late goes on in the background."""
+        now = self._clock.now()
+        names = [name for name in self.sources if name not in failed and memory.due(song, name, now)]
+        visits: dict[str, asyncio.Task[Told]] = {}
+        for name in sorted(names, key=lambda name: name in AFTER):
+            first = visits.get(AFTER.get(name, ""))
+            visits[name] = asyncio.create_task(self._visit(song, name, first), name=name)
+            self._visits.add(visits[name])
+            visits[name].add_done_callback(self._visits.discard)
+        if visits:
+            await asyncio.wait(visits.values(), timeout=PATIENCE)
+        return await self._resolved(song, set(failed), list(visits.values()))
 
-    async def _search(self, text: str) -> tuple[Track | Choice, set[str]]:
-        """Typed words to a song, or to a choice where no song stands out."""
-        names = [name for name in ("spotify", "deezer") if name in self.sources]
-        findings = await asyncio.gather(*(self._ask(name, Query(text=text)) for name in names))
-        failures = [one for one in findings if isinstance(one, SourceFailed)]
-        candidates = [one for found in findings if isinstance(found, Finding) for one in found.candidates]
-        ranked = match.rank(text, candidates)
-        if not ranked:
-            raise failures[0] if len(failures) == len(names) else Refused("song_not_found")
-        failed = {failure.source for failure in failures}
-        best = ranked[0].candidate
-        alone = len(ranked) == 1 or ranked[0].score - ranked[1].score >= match.MARGIN
-        if ranked[0].score >= SURE and alone:
-            return await self._store.learn(best.ids, best.facts), failed
-        offered = [await self._store.learn(one.candidate.ids, one.candidate.facts) for one in ranked[:CHOICES]]
-        return Choice(text, tuple(offered)), failed
+    async def _resolved(self, song: Track, failed: set[str], visits: Late) -> Resolved:
+        """The song as it is now, after some visits."""
+        ended = [one.result() for one in visits if one.done()]
+        failed |= {one.source for one in ended if isinstance(one, SourceFailed)}
+        song = await self._store.song(song.key) or song
+        stale = tuple(name for name in sorted(failed) if memory.stale(song, name))
+        late = [one for one in visits if not one.done()]
+        return Resolved(song, tuple(sorted(failed)), stale, late)
 
-    async def _enrich(self, song: Track, failed: set[str]) -> Resolved:
-        """Every service that has not spoken lately, all at once; who is late goes on in the background."""
-        stale = [name for name in self.sources if name not in failed and self._stale(song, name)]
+    async def _visit(self, song: Track, name: str, first: "asyncio.Task[Told] | None") -> Told:
+        """Ask one service, and keep what it says of this song; that it knows nothing is kept as well."""
+        if first is not None:
+            await asyncio.wait([first])
+            song = await self._store.song(song.key) or song
+        spared = SPARED.get(name)
+        if spared and all(song.fact(one, without=("spotify",)) for one in spared):
+            return Finding(name)
+        answer = await self._found(song, name)
+        if isinstance(answer, SourceFailed):
+            log.info("%s did not help: %s", name, answer.key)
+            return answer
+        await self._learn(song, answer)
+        return answer
+
+    async def _found(self, song: Track, name: str) -> Told:
+        """By its code, and by its names where nothing under the code is this song: labels err."""
         query = _query(song)
-        tasks = {name: asyncio.create_task(self._ask(name, query, LATE), name=name) for name in stale}
-        if tasks:
-            await asyncio.wait(tasks.values(), timeout=PATIENCE)
-        late: list[asyncio.Task[Finding | SourceFailed]] = []
-        for name, task in tasks.items():
-            if not task.done():
-                late.append(task)
-                continue
-            found = task.result()
-            if isinstance(found, SourceFailed):
-                failed.add(name)
-            else:
-                song = await self._learn(song, found)
-        return Resolved(song, tuple(sorted(failed)), late)
+        answer = await self._world.ask(name, query, LATE)
+        if isinstance(answer, Finding) and query.isrc and answer.candidates and not _mine(song, answer.candidates):
+            again = await self._world.ask(name, replace(query, ids={}, isrc=""), LATE)
+            return again if isinstance(again, Finding) and again.candidates else answer
+        return answer
 
-    async def settle(self, resolved: Resolved) -> Resolved:
-        """The same song once the late ones have spoken or failed."""
-        song, failed = resolved.track, set(resolved.failed)
-        for task in asyncio.as_completed(resolved.late):
-            found = await task
-            if isinstance(found, SourceFailed):
-                failed.add(found.source)
-            else:
-                song = await self._learn(song, found)
-        return Resolved(song, tuple(sorted(failed)))
+    async def _learn(self, song: Track, found: Finding) -> None:
+        now, best = self._clock.now(), _mine(song, found.candidates)
+        if best is None:
+            await self._store.learn(song.ids, [memory.unknown(found.source, now)])
+            return
+        seen = None if best.by == "id" else match.compare(song, match.as_track(best))
+        fact = memory.joined(best.by, seen, found.source, now)
+        await self._store.learn({**song.ids, **best.ids}, [*best.facts, fact])
 
-    async def _learn(self, song: Track, found: Finding) -> Track:
-        """Keep what a service said, when it is about this song; that it knows nothing is kept as well."""
-        best = _mine(song, found.candidates)
-        asked = Fact("asked", bool(best), found.source, self._clock.now())
-        return await self._store.learn(
-            {**song.ids, **(best.ids if best else {})}, (*(best.facts if best else ()), asked)
-        )
-
-    async def _ask(self, name: str, query: Query, patience: float = PATIENCE) -> Finding | SourceFailed:
-        try:
-            async with asyncio.timeout(patience):
-                return await self.sources[name].find(query, patience)
-        except SourceFailed as failure:
-            return failure
-        except TimeoutError:
-            return SourceFailed("source_slow", source=name)
-
-    def _stale(self, song: Track, name: str) -> bool:
-        times = [fact.at for fact in song.facts if fact.source == name]
-        return not times or self._clock.now() - max(times) > FRESH
-
-
-def _parsed(text: str) -> link.Asked | None:
-    return link.parse(text) if text else None
-
-
-def _ids(asked: link.Asked | None) -> dict[str, str]:
-    match asked:
-        case link.SpotifyTrack(id):
-            return {"spotify": id}
-        case link.DeezerTrack(id):
-            return {"deezer": id}
-        case link.Isrc(code):
-            return {"isrc": code}
-        case _:
-            return {}
+    async def _preview(self, song: Track, name: str) -> str:
+        """A fresh address of a service's clip."""
+        answer = await self._world.ask(name, _query(song))
+        if isinstance(answer, SourceFailed):
+            return ""
+        sounding = [one for one in answer.candidates if _address(one)]
+        best = _mine(song, sounding)
+        return _address(best) if best else ""
 
 
 def _query(song: Track) -> Query:
@@ -225,4 +188,9 @@ def _mine(song: Track, candidates: Sequence[Candidate]) -> Candidate | None:
     if direct is not None:
         return direct
     chosen = match.choose(song, candidates)
-    return next((one for one in candidates if chosen and one.ids == chosen.candidate.ids), None)
+    return next((one for one in candidates if chosen and match.as_track(one) == chosen.candidate), None)
+
+
+def _address(candidate: Candidate) -> str:
+    told: Fact | None = next((fact for fact in candidate.facts if fact.field == "preview"), None)
+    return str(told.value) if told else ""

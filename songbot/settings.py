@@ -45,6 +45,21 @@ class Settings:
         secret=True,
         where="last.fm/api/account/create",
     )
+    listenbrainz_token: str = _setting(
+        "LISTENBRAINZ_TOKEN",
+        "Counts listeners also of songs that MusicBrainz does not know; without it they are counted by its id alone.",
+        secret=True,
+        where="listenbrainz.org/settings",
+    )
+    contact: str = _setting(
+        "SONGBOT_CONTACT",
+        "Your mail or web address, which MusicBrainz wants to see from everybody who asks.",
+    )
+    reccobeats: str = _setting(
+        "SONGBOT_RECCOBEATS",
+        "no leaves ReccoBeats out, whose numbers on how a song sounds look like Spotify's.",
+        "yes",
+    )
     home: str = _setting("SONGBOT_HOME", "Where the database, uploads and models live.", "state")
     operators: str = _setting("SONGBOT_OPERATORS", "Discord user ids, besides the application's owner, with commas.")
     per_user: str = _setting("SONGBOT_PER_USER", "Questions of one person under way at a time.", "3")
@@ -112,7 +127,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may tell."""
-        return (self.discord_token, self.spotify_secret, self.lastfm_key)
+        told = (self.discord_token, self.spotify_secret, self.lastfm_key, self.listenbrainz_token)
+        return tuple(one for one in told if one)
 
     def _missing(self) -> list[str]:
         if not self.discord_token:
@@ -138,6 +154,8 @@ class Settings:
             wrong.append("SONGBOT_HEALTH takes HOST:PORT, or nothing.")
         if self.cards not in {"new", "classic"}:
             wrong.append("SONGBOT_CARDS is new or classic.")
+        if self.reccobeats not in {"yes", "no"}:
+            wrong.append("SONGBOT_RECCOBEATS is yes or no.")
         return wrong
 
     def table(self) -> list[str]:

@@ -185,12 +185,13 @@ class Worker:
         return await self._record(job, track.key, inputs, answer)
 
     async def _clip(self, track: Track) -> bytes | None:
-        try:
-            address = await self._bench.resolver.preview(track)
-            return await self._bench.clips.fetch(address, CLIP_PATIENCE) if address else None
-        except SourceFailed as failure:
-            log.warning("no clip for %s: %s", track.key, failure.key)
-            return None
+        """The first clip that can be had."""
+        async for address in self._bench.resolver.previews(track):
+            try:
+                return await self._bench.clips.fetch(address, CLIP_PATIENCE)
+            except SourceFailed as failure:
+                log.warning("no clip for %s: %s", track.key, failure.key)
+        return None
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""

@@ -9,7 +9,7 @@ from discord.app_commands import locale_str
 
 from songbot.chat.desk import desk
 from songbot.core.job import Wish
-from songbot.core.link import Asked, DeezerTrack, Isrc, ShortLink, SpotifyTrack, Words, find
+from songbot.core.link import as_text, find
 from songbot.errors import Refused
 from songbot.words import LANGUAGES, say
 
@@ -73,7 +73,7 @@ async def predict_this(interaction: discord.Interaction, message: discord.Messag
     asked = find(message.content) or next((found for one in message.embeds if (found := find(one.url or ""))), None)
     if asked is None:
         raise Refused("no_song_in_message")
-    await desk(interaction).ask(interaction, Wish(text=_as_text(asked)), private=False)
+    await desk(interaction).ask(interaction, Wish(text=as_text(asked)), private=False)
 
 
 @app_commands.command(name="link", description=described("command.link"))
@@ -120,18 +120,3 @@ COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.ContextMenu 
     about,
     operator,
 )
-
-
-def _as_text(asked: Asked) -> str:
-    """The question in the words of which `parse` makes the same."""
-    match asked:
-        case SpotifyTrack(id):
-            return f"spotify:track:{id}"
-        case DeezerTrack(id):
-            return f"https://www.deezer.com/track/{id}"
-        case ShortLink(address):
-            return address
-        case Isrc(code):
-            return code
-        case Words(typed):
-            return typed

@@ -1,13 +1,32 @@
-"""What people paste: any form of a Spotify link, other services' links, ISRCs, or plain words."""
+"""What people paste: any form of a Spotify link, other services' links, codes, or plain words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, unquote_plus, urlsplit
 
 from songbot.errors import Refused
 
 SPOTIFY_HOSTS = frozenset({"open.spotify.com", "play.spotify.com", "embed.spotify.com"})
-SHORT_HOSTS = frozenset({"spotify.link", "spotify.app.link", "link.tospotify.com"})
+SHORT_HOSTS = frozenset(
+    {"spotify.link", "spotify.app.link", "link.tospotify.com", "link.deezer.com", "deezer.page.link"}
+)
+APPLE_HOSTS = frozenset({"music.apple.com", "geo.music.apple.com", "itunes.apple.com"})
+LASTFM_HOSTS = frozenset({"last.fm", "lastfm.de", "m.last.fm"})
+PAGES: Mapping[str, str] = {
+    "youtube.com": "v",
+    "soundcloud.com": "",
+    "bandcamp.com": "",
+    "tidal.com": "",
+    "qobuz.com": "",
+    "beatport.com": "",
+    "audiomack.com": "",
+    "jamendo.com": "",
+    "discogs.com": "",
+    "music.amazon.com": "trackAsin",
+}
+"""Other services whose pages MusicBrainz knows, and what of the question in such an address says which song."""
+
 OTHER_KINDS = frozenset({"album", "artist", "playlist", "episode", "show", "user", "audiobook", "prerelease", "local"})
 MOST = 400
 """Characters of a question; nobody types more, and more is cut from no title."""
@@ -16,7 +35,11 @@ _ADDRESS = re.compile(r"(?:https?://|spotify:)[^\s<>|)\]]+", re.IGNORECASE)
 _ID = re.compile(r"[0-9A-Za-z]{22}(?![0-9A-Za-z])")
 _ISRC = re.compile(r"[A-Za-z]{2}-?[0-9A-Za-z]{3}-?\d{2}-?\d{5}")
 _LOCALE = re.compile(r"intl-[a-z]{2}(?:-[a-z]{2})?", re.IGNORECASE)
-_DEEZER = re.compile(r"(?:[a-z]{2}/)?track/(\d+)")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DEEZER = re.compile(r"(?:[a-z]{2}/)?(track|album|artist|playlist|show|episode)/(\d+)")
+_APPLE = re.compile(r"(?:[a-z]{2}/)?(song|album|artist|playlist|station|music-video)/(?:[^/]+/)?(?:id)?([\w.-]+)")
+_LASTFM = re.compile(r"(?:[a-z]{2}/)?music/([^/]+)/[^/]+/([^/]+)")
+_RECORDING = re.compile(rf"(?:recording|track)/({_UUID.pattern})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +54,36 @@ class DeezerTrack:
     """A track of Deezer by its id."""
 
     id: str
+
+
+@dataclass(frozen=True)
+class AppleTrack:
+    """A track of Apple Music by its id, which is iTunes' as well."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class LastfmSong:
+    """A page of last.fm, which names a song by artist and title alone."""
+
+    artist: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording of MusicBrainz by its id."""
+
+    mbid: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of another music service, by the address under which MusicBrainz may know it."""
+
+    address: str
+    host: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +107,7 @@ class Words:
     text: str
 
 
-Asked = SpotifyTrack | DeezerTrack | ShortLink | Isrc | Words
+Asked = SpotifyTrack | DeezerTrack | AppleTrack | LastfmSong | Recording | Page | ShortLink | Isrc | Words
 
 
 def parse(text: str) -> Asked:
@@ -64,9 +117,12 @@ def parse(text: str) -> Asked:
         raise Refused("nothing_asked")
     address = _ADDRESS.search(text)
     if address:
-        return _of_address(address[0].rstrip("|.,;!`*_\"'"))
+        # Where there is nothing but the address, all of it is meant.
+        return _of_address(text if address[0] == text else address[0].rstrip("|.,;!`*_\"'"))
     if _ISRC.fullmatch(text):
         return Isrc(text.replace("-", "").upper())
+    if _UUID.fullmatch(text.lower()):
+        return Recording(text.lower())
     if _ID.fullmatch(text) and re.search(r"\d", text):
         return SpotifyTrack(text)
     return Words(" ".join(text.strip("<>|`*_ ").split())[:MOST])
@@ -82,6 +138,25 @@ def find(message: str) -> Asked | None:
     return None
 
 
+def as_text(asked: Asked) -> str:  # noqa: PLR0911  one line for each form
+    """The question in the words of which `parse` makes the same."""
+    match asked:
+        case SpotifyTrack(id):
+            return f"spotify:track:{id}"
+        case DeezerTrack(id):
+            return f"https://www.deezer.com/track/{id}"
+        case AppleTrack(id):
+            return f"https://music.apple.com/song/{id}"
+        case LastfmSong(artist, title):
+            return f"https://www.last.fm/music/{quote(artist, safe='')}/_/{quote(title, safe='')}"
+        case Recording(mbid):
+            return f"https://musicbrainz.org/recording/{mbid}"
+        case ShortLink(address) | Page(address):
+            return address
+        case Isrc(text) | Words(text):
+            return text
+
+
 def _of_address(address: str) -> Asked:
     if address.lower().startswith("spotify:"):
         return _of_path(re.split(r"[:/]+", address.partition(":")[2].lstrip("/:")))
@@ -95,9 +170,44 @@ def _of_address(address: str) -> Asked:
     if host in SPOTIFY_HOSTS:
         inner = parse_qs(parts.query).get("uri", [""])[0]
         return _of_address(inner) if inner.startswith("spotify:") else _of_path(unquote(parts.path).split("/"))
-    if host in {"deezer.com", "m.deezer.com"} and (track := _DEEZER.match(parts.path.lstrip("/"))):
-        return DeezerTrack(track[1])
-    raise Refused("unknown_link", host=host)
+    return _elsewhere(host, parts)
+
+
+def _elsewhere(host: str, parts: SplitResult) -> Asked:
+    """A song at one of the other services."""
+    path = parts.path.strip("/")
+    if host in {"deezer.com", "m.deezer.com"} and (deezer := _DEEZER.match(path)):
+        return DeezerTrack(_song(deezer))
+    if host in APPLE_HOSTS and (apple := _APPLE.match(path)):
+        # An album's address names the song that is picked in it.
+        picked = parse_qs(parts.query).get("i", [""])[0]
+        return AppleTrack(picked if picked.isascii() and picked.isdigit() else _song(apple))
+    if host in LASTFM_HOSTS and (lastfm := _LASTFM.match(path)):
+        return LastfmSong(unquote_plus(lastfm[1]), unquote_plus(lastfm[2]))
+    if host in {"musicbrainz.org", "beta.musicbrainz.org", "listenbrainz.org"} and (known := _RECORDING.match(path)):
+        return Recording(known[1].lower())
+    return _page(host, parts)
+
+
+def _song(found: "re.Match[str]") -> str:
+    """The id of what is a song, and not of what holds or makes songs."""
+    if found[1] not in {"track", "song"}:
+        raise Refused("not_a_track", kind=found[1])
+    return found[2]
+
+
+def _page(host: str, parts: SplitResult) -> Page:
+    """The address without what only says where somebody came from."""
+    if host == "youtu.be":
+        return Page(f"https://www.youtube.com/watch?v={parts.path.strip('/')}", "youtube.com")
+    site = next((one for one in PAGES if host == one or host.endswith(f".{one}")), "")
+    path = parts.path.rstrip("/")
+    if not site or not path:
+        raise Refused("unknown_link", host=host)
+    told = parse_qs(parts.query).get(PAGES[site], [""])[0] if PAGES[site] else ""
+    if site == "youtube.com":
+        return Page(f"https://www.youtube.com/watch?v={told or path.rpartition('/')[2]}", site)
+    return Page(f"https://{host}{path}" + (f"?{PAGES[site]}={told}" if told else ""), site)
 
 
 def _of_path(path: list[str]) -> SpotifyTrack:

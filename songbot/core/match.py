@@ -11,7 +11,8 @@ from songbot.core.track import Track
 
 ENOUGH = 0.85
 MARGIN = 0.05
-"""How much better than any other song the best has to be."""
+FLOOR = 0.55
+"""How much better than any other song the best has to be, and how well words have to fit to be worth a look."""
 
 _WEIGHTS = {"title": 0.45, "artist": 0.30, "duration": 0.25}
 _CLOSE, _FAR = 2.0, 30.0
@@ -71,6 +72,15 @@ def choose(song: Track, candidates: Sequence[Candidate]) -> Match | None:
     return good[0] if all(_same(good[0].candidate, rival.candidate) for rival in rivals) else None
 
 
+def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The first candidate of each song."""
+    found: list[Candidate] = []
+    for one in candidates:
+        if not any(_same(as_track(one), as_track(other)) for other in found):
+            found.append(one)
+    return found
+
+
 def rank(text: str, candidates: Sequence[Candidate]) -> list[Match]:
     """Songs by how well they fit words that name a title, an artist or both; each song once."""
     asked = fold(text)
@@ -81,7 +91,7 @@ def rank(text: str, candidates: Sequence[Candidate]) -> list[Match]:
         score = max(score, 0.8 * fuzz.ratio(asked, names[1]) / 100)
         if not any(_same(one, other.candidate) for other in matches):
             matches.append(Match(one, score, (Part("words", score),)))
-    return sorted(matches, key=lambda match: -match.score)
+    return sorted((one for one in matches if one.score >= FLOOR), key=lambda match: -match.score)
 
 
 def _same(one: Track, other: Track) -> bool:

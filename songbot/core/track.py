@@ -7,8 +7,10 @@ Value = str | int | float | bool | tuple["Value", ...]
 """What a fact can say: anything that JSON can carry, lists as tuples."""
 
 TRUST: Mapping[str, tuple[str, ...]] = {
-    "title": ("musicbrainz", "spotify", "deezer", "itunes", "lastfm"),
-    "artists": ("spotify", "musicbrainz", "deezer", "itunes", "lastfm"),
+    "title": ("spotify", "deezer", "musicbrainz", "itunes", "lastfm"),
+    "artists": ("spotify", "deezer", "musicbrainz", "itunes", "lastfm"),
+    "isrc": ("spotify", "deezer", "musicbrainz", "reccobeats"),
+    "tempo": ("reccobeats", "deezer"),
     "released": ("musicbrainz", "deezer", "itunes", "spotify"),
     "duration": ("musicbrainz", "deezer", "itunes", "spotify", "lastfm"),
     "cover": ("spotify", "deezer", "itunes"),
@@ -43,6 +45,10 @@ class Track:
         return min(
             found, key=lambda fact: order.index(fact.source) if fact.source in order else len(order), default=None
         )
+
+    def said(self, name: str, source: str) -> Fact | None:
+        """What one source said on a field."""
+        return next((fact for fact in self.facts if fact.field == name and fact.source == source), None)
 
     def text(self, name: str) -> str:
         """A field as text; empty where nothing is known."""

@@ -10,7 +10,7 @@ HOSTS = frozenset(
         *("open.spotify.com", "spotify.link", "spotify.app.link", "link.tospotify.com", "api.spotify.com"),
         *("accounts.spotify.com", "api.deezer.com", "ws.audioscrobbler.com", "musicbrainz.org", "api.listenbrainz.org"),
         *("itunes.apple.com", "audio-ssl.itunes.apple.com", "api.reccobeats.com", "cdn.discordapp.com"),
-        "media.discordapp.net",
+        *("media.discordapp.net", "link.deezer.com", "deezer.page.link"),
     }
 )
 DOMAINS = (".dzcdn.net",)

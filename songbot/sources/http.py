@@ -32,7 +32,6 @@ USUAL_PAUSE = 30.0
 LONGEST_PAUSE = 24 * 3600.0
 """Seconds for a service that asks for a pause without saying how long, and at most."""
 
-_HOPS = 4
 _CONNECT = 5.0
 _FAIR = 1.0
 """A service that had less time than this to answer is not to blame."""
@@ -163,16 +162,6 @@ class Http:
                 raise
             breaker.helped()
             return answer
-
-    async def follow(self, address: str, patience: float) -> str:
-        """Where a redirect leads, and where that leads, among allowed hosts; `links` reads pages as well."""
-        for _ in range(_HOPS):
-            answer = await self.ask(Ask("spotify.link", address, judge=lambda _: None), patience)
-            target = answer.headers.get("Location", "")
-            address = joined(address, target) if target else address
-            if not target or "/track/" in target:
-                break
-        return address
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -1,10 +1,11 @@
-"""What stands behind a short link: hop by hop among Spotify's own hosts, and no page of a song is loaded for it."""
+"""What stands behind a short link: hop by hop among hosts on the list, and no page of a song is loaded for it."""
 
 import asyncio
 import re
 from html import unescape
 from urllib.parse import unquote
 
+from songbot.core.link import SHORT_HOSTS
 from songbot.sources.hosts import joined, read
 from songbot.sources.http import Answer, Ask, Http
 
@@ -13,7 +14,6 @@ SITE = "open.spotify.com"
 HOPS = 4
 BIGGEST = 256 * 1024
 PATIENCE = 5.0
-SHORT = frozenset({"spotify.link", "spotify.app.link", "link.tospotify.com"})
 _TELEPHONE = {"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"}
 """Browsers on a desk get a page in place of a redirect."""
 
@@ -52,7 +52,7 @@ def _behind(answer: Answer) -> str:
 
 def _short(address: str) -> bool:
     url = read(address)
-    return url is not None and (url.host in SHORT or (url.host == SITE and url.path.startswith("/s/")))
+    return url is not None and (url.host in SHORT_HOSTS or (url.host == SITE and url.path.startswith("/s/")))
 
 
 def _any(_: Answer) -> None:

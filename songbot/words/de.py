@@ -69,6 +69,8 @@ GERMAN = {
     "noch einmal mit Teilen > Link kopieren.",
     "unknown_link": "Links zu {host} kann ich nicht lesen. Gib mir einen Link von Spotify oder Deezer, Titel und "
     "Interpret oder die Datei.",
+    "unknown_page": "MusicBrainz kennt kein Lied hinter diesem Link zu {host}. Gib mir Titel und Interpret, einen "
+    "Link von Spotify oder Deezer, oder die Datei selbst.",
     "short_link_lost": "Dieser Kurzlink führt nirgendwohin, wohin ich darf. Öffne ihn und kopiere den langen Link.",
     "song_not_found": "Dieses Lied konnte ich nicht finden. Prüfe die Schreibweise oder gib mir den Spotify-Link.",
     "no_song_in_message": "In dieser Nachricht steht kein Link zu einem Lied.",

@@ -72,6 +72,8 @@ ENGLISH = {
     "broken_link": "That Spotify link is cut off: a song's link has 22 letters and digits after /track/. Copy it again "
     "with Share > Copy link.",
     "unknown_link": "I cannot read links to {host}. Give me a Spotify or Deezer link, a title and artist, or the file.",
+    "unknown_page": "MusicBrainz knows no song behind that link to {host}. Give me a title and artist, a Spotify or "
+    "Deezer link, or the file itself.",
     "short_link_lost": "That short link leads nowhere that I may follow. Open it and copy the long link.",
     "song_not_found": "I could not find that song. Check the spelling, or give me its Spotify link.",
     "no_song_in_message": "There is no song link in that message.",

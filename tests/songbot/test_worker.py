@@ -10,8 +10,9 @@ from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
 from songbot.ports import Delivered, Limits
 from songbot.predict import Pace
-from songbot.resolve import Resolver, World
+from songbot.resolve import Resolver
 from songbot.worker import REFRESH, Bench, Worker
+from songbot.world import World
 from tests.songbot.fake_engine import FakeEngine
 from tests.songbot.fakes import DrivenClock, MemoryStore
 

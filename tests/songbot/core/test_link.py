@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songbot.core.link import DeezerTrack, Isrc, ShortLink, SpotifyTrack, Words, find, parse
+from songbot.core.link import (
+    AppleTrack,
+    DeezerTrack,
+    Isrc,
+    LastfmSong,
+    Page,
+    Recording,
+    ShortLink,
+    SpotifyTrack,
+    Words,
+    as_text,
+    find,
+    parse,
+)
 from songbot.errors import Refused
 
 ID = "4cOdK2wGLETKBW3PvgPWqT"
+MBID = "0dad432b-16cc-4bf0-8961-fd31d124b01b"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +76,23 @@ def test_a_cut_off_link_is_called_so(tail: str) -> None:
         ("https://open.spotify.com/s/2czejYu", ShortLink("https://open.spotify.com/s/2czejYu")),
         ("https://www.deezer.com/de/track/3135556?utm=x", DeezerTrack("3135556")),
         ("https://www.deezer.com/track/3135556", DeezerTrack("3135556")),
+        ("https://link.deezer.com/s/30abc", ShortLink("https://link.deezer.com/s/30abc")),
+        ("https://music.apple.com/us/album/yellow/1122782080?i=1122782283", AppleTrack("1122782283")),
+        ("https://music.apple.com/gb/song/yellow/1122782283", AppleTrack("1122782283")),
+        ("https://geo.music.apple.com/song/1122782283", AppleTrack("1122782283")),
+        ("https://www.last.fm/music/Coldplay/_/Yellow", LastfmSong("Coldplay", "Yellow")),
+        ("https://www.last.fm/de/music/Bj%C3%B6rk/Homogenic/J%C3%B3ga", LastfmSong("Björk", "Jóga")),
+        ("https://www.last.fm/music/AC%2FDC/_/T.N.T.", LastfmSong("AC/DC", "T.N.T.")),
+        (f"https://musicbrainz.org/recording/{MBID}?x=1", Recording(MBID)),
+        (f"https://listenbrainz.org/track/{MBID}/", Recording(MBID)),
+        (MBID.upper(), Recording(MBID)),
+        ("https://youtu.be/yKNxeF4KMsY?t=3", Page("https://www.youtube.com/watch?v=yKNxeF4KMsY", "youtube.com")),
+        (
+            "https://music.youtube.com/watch?v=yKNxeF4KMsY&list=x",
+            Page("https://www.youtube.com/watch?v=yKNxeF4KMsY", "youtube.com"),
+        ),
+        ("https://soundcloud.com/a/b?in=x", Page("https://soundcloud.com/a/b", "soundcloud.com")),
+        ("https://a.bandcamp.com/track/b#lyrics", Page("https://a.bandcamp.com/track/b", "bandcamp.com")),
         ("gb-arl-93-00135", Isrc("GBARL9300135")),
         ("Rick Astley  never gonna", Words("Rick Astley never gonna")),
         ("supercalifragilisticex", Words("supercalifragilisticex")),
@@ -70,6 +101,27 @@ def test_a_cut_off_link_is_called_so(tail: str) -> None:
 )
 def test_other_questions_are_told_apart(text: str, asked: object) -> None:
     assert parse(text) == asked
+
+
+@pytest.mark.parametrize(
+    "asked", ["https://www.last.fm/music/AC%2FDC/_/T.N.T.", MBID, "https://youtu.be/x", "US-S1Z-99-00001"]
+)
+def test_a_question_can_be_written_down_and_read_again(asked: str) -> None:
+    assert parse(as_text(parse(asked))) == parse(asked)
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://www.deezer.com/en/album/302127", "album"),
+        ("https://music.apple.com/us/album/yellow/1122782080", "album"),
+        ("https://music.apple.com/us/artist/coldplay/471744", "artist"),
+    ],
+)
+def test_what_is_not_a_song_elsewhere_is_named_as_well(address: str, kind: str) -> None:
+    with pytest.raises(Refused, match="not_a_track") as refused:
+        parse(address)
+    assert refused.value.values == {"kind": kind}
 
 
 def test_links_elsewhere_are_refused_by_host() -> None:

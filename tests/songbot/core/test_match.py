@@ -97,9 +97,9 @@ def test_the_same_song_twice_is_no_doubt() -> None:
 
 
 def test_typed_words_rank_the_meant_song_first_and_each_song_once() -> None:
-    found = [candidate("Submarine", "Beatles"), candidate("Yellow", "Coldplay"), candidate("Yellow", "Coldplay", 3)]
-    ranked = match.rank("coldplay yellow", found)
-    assert [one.candidate.title for one in ranked] == ["Yellow", "Submarine"]
+    found = [candidate("Submarine", "Beatles"), candidate("Yellow Walls", "Coldplay"), candidate("Yellow", "Coldplay")]
+    ranked = match.rank("coldplay yellow", [*found, candidate("Yellow", "Coldplay", 3)])
+    assert [one.candidate.title for one in ranked] == ["Yellow", "Yellow Walls"]
     assert ranked[0].score > ranked[1].score
 
 

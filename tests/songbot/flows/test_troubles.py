@@ -25,14 +25,21 @@ async def test_a_service_that_fails_is_named_and_worked_round(world: Stage, kind
     told = await world.ask(link(song))
     assert song.title in told
     assert "No answer from lastfm" in told
-    assert "In the world: not known" in told
+    assert "on ListenBrainz" in told
 
 
 async def test_without_a_preview_the_card_comes_from_the_facts(world: Stage) -> None:
-    fault(world, "cdnt-preview.dzcdn.net", "text403")
+    for keeper in ("cdnt-preview.dzcdn.net", "audio-ssl.itunes.apple.com"):
+        fault(world, keeper, "text403")
     told = await world.ask(link(world.song(whole)))
     assert "of 100" in told
     assert world.engine.asked[-1].clip is None
+
+
+async def test_another_service_has_a_clip_as_well(world: Stage) -> None:
+    fault(world, "cdnt-preview.dzcdn.net", "text403")
+    assert "of 100" in await world.ask(link(world.song(whole)))
+    assert world.engine.asked[-1].clip is not None
 
 
 async def test_what_comes_late_comes_to_the_card_by_one_edit(world: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +47,7 @@ async def test_what_comes_late_comes_to_the_card_by_one_edit(world: Stage, monke
     fault(world, "ws.audioscrobbler.com", "slow", seconds=1.0)
     song = world.song(whole)
     asked = await world.use("predict", {"song": link(song)})
-    assert "In the world: not known" in await world.answer(asked)
+    assert f"{song.listeners:,}" not in await world.answer(asked)
     await world.until(lambda: f"{song.listeners:,}" in world.said(asked))
     found = world.discord.interactions.by_id[asked]
     assert len(found.answers) == 1
@@ -48,6 +55,15 @@ async def test_what_comes_late_comes_to_the_card_by_one_edit(world: Stage, monke
 
 async def test_a_spotify_that_refuses_the_bot_is_named(world: Stage) -> None:
     fault(world, "api.spotify.com", "text403")
+    song = world.song(whole)
+    told = await world.ask(link(song))
+    assert song.title in told
+    assert "No answer from spotify" in told
+
+
+async def test_where_nobody_can_say_which_song_it_is_there_is_one_sentence(world: Stage) -> None:
+    for host in ("api.spotify.com", "musicbrainz.org", "api.reccobeats.com"):
+        fault(world, host, "text403")
     assert "spotify refuses this bot" in await world.ask(link(world.song(whole)))
 
 

@@ -1,0 +1,48 @@
+"""The music services as the use cases have them: asked one or all at once, where a failure is an answer like any."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from songbot.core.finding import Finding, Query
+from songbot.errors import SourceFailed
+from songbot.ports import MusicSource
+
+PATIENCE = 3.0
+"""Seconds that a question waits for one service."""
+
+Told = Finding | SourceFailed
+
+
+async def nobody(address: str, patience: float) -> Finding:
+    """Knows no page at all."""
+    return Finding("musicbrainz")
+
+
+@dataclass(frozen=True)
+class World:
+    """Who knows songs, who follows short links, who sees what is playing, who knows the pages of other services."""
+
+    sources: Mapping[str, MusicSource]
+    follow: Callable[[str], Awaitable[str]]
+    players: Mapping[str, Callable[[str], Awaitable[Query | None]]] = field(default_factory=dict)
+    behind: Callable[[str, float], Awaitable[Finding]] = nobody
+
+    async def ask(self, name: str, query: Query, patience: float = PATIENCE) -> Told:
+        """What one service says in time, or how it failed."""
+        return await told(name, self.sources[name].find(query, patience), patience)
+
+    async def ask_all(self, names: Iterable[str], query: Query) -> list[Told]:
+        """The same of several at once, of those that are there."""
+        return await asyncio.gather(*(self.ask(name, query) for name in names if name in self.sources))
+
+
+async def told(name: str, asked: Awaitable[Finding], patience: float = PATIENCE) -> Told:
+    """An answer in time, or how it failed."""
+    try:
+        async with asyncio.timeout(patience):
+            return await asked
+    except SourceFailed as failure:
+        return failure
+    except TimeoutError:
+        return SourceFailed("source_slow", source=name)
