@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 
+from songbot.clip import PATIENCE as CLIP_PATIENCE
+from songbot.clip import fetched
 from songbot.core.inputs import assemble
 from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
@@ -22,7 +24,6 @@ log = logging.getLogger(__name__)
 TRIES = 3
 """After so many engine deaths with nobody else in the room, the job itself is to blame."""
 
-CLIP_PATIENCE = 8.0
 STUMBLE = 5.0
 
 REFRESH = 4.0
@@ -172,7 +173,7 @@ class Worker:
 
     async def _infer(self, job: Job, track: Track) -> Prediction:
         await self._bench.replies.progress(job, "progress.listen", {})
-        clip = await self._clip(track)
+        clip = await fetched(self._bench.resolver, self._bench.clips, track)
         self.crossed("fetched")
         try:
             inputs = assemble(track, clip, spotify=self.spotify)
@@ -183,15 +184,6 @@ class Worker:
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
         return await self._record(job, track.key, inputs, answer)
-
-    async def _clip(self, track: Track) -> bytes | None:
-        """The first clip that can be had."""
-        async for address in self._bench.resolver.previews(track):
-            try:
-                return await self._bench.clips.fetch(address, CLIP_PATIENCE)
-            except SourceFailed as failure:
-                log.warning("no clip for %s: %s", track.key, failure.key)
-        return None
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""

@@ -6,20 +6,20 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 
 from songbot.build import Tools, furnished
+from songbot.clip import fetched
 from songbot.core.inputs import assemble
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
 from songbot.demo import demo, demo_home
-from songbot.errors import Misconfigured, Refused, SourceFailed
+from songbot.errors import Misconfigured, Refused
 from songbot.predict import UPLOAD_LIMIT
 from songbot.settings import Settings
 from songbot.twin import text
 from songbot.twin.told import Told
 from songbot.words import say
 
-CLIP_PATIENCE = 8.0
 GRACE = 1.0
 
 Note = Callable[[str], None]
@@ -77,7 +77,7 @@ async def predict(settings: Settings, asked: Asked) -> Told:
             if isinstance(found, Choice):
                 return text.chosen(found, asked.locale)
             track, failed = found
-            clip = await _clip(tools, track)
+            clip = await fetched(tools.resolver, tools.clips, track)
             await starting
             asked.note(say("progress.listen", asked.locale))
             answer = await _answer(tools, track, clip, settings)
@@ -109,14 +109,6 @@ async def _found(tools: Tools, asked: Asked) -> tuple[Track, tuple[str, ...]] | 
         return found
     settled = await tools.resolver.settle(found)
     return settled.track, settled.failed
-
-
-async def _clip(tools: Tools, track: Track) -> bytes | None:
-    try:
-        address = await tools.resolver.preview(track)
-        return await tools.clips.fetch(address, CLIP_PATIENCE) if address else None
-    except SourceFailed:
-        return None
 
 
 async def _answer(tools: Tools, track: Track, clip: bytes | None, settings: Settings) -> Answer:
