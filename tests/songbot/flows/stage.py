@@ -21,6 +21,7 @@ from songbot.sandbox.music.catalogue import Track
 from songbot.settings import Settings
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_engine import FakeEngine
+from tests.songbot.sandbox.openapi import OpenApi, checker, document
 
 PATIENCE = 20.0
 Json = dict[str, Any]
@@ -35,6 +36,7 @@ class Stage:
     engine: FakeEngine
     settings: Settings
     http: aiohttp.ClientSession
+    judge: OpenApi | None = None
     bot: Bot | None = None
     running: "asyncio.Task[None] | None" = None
     bots: list[Bot] = field(default_factory=list)
@@ -144,8 +146,11 @@ def whole(track: Track) -> bool:
 
 @contextlib.asynccontextmanager
 async def stage(home: Path) -> AsyncIterator[Stage]:
-    """Everything up, everything down again."""
+    """Everything up, everything down again; whatever the bot and Discord told each other is as Discord documents it."""
     music, discord = Music(), Discord()
+    judge = checker() if document() else None
+    if judge:
+        discord.observe(judge)
     hosts = await music.start()
     origin = await discord.start()
     settings = Settings(
@@ -161,7 +166,7 @@ async def stage(home: Path) -> AsyncIterator[Stage]:
     )
     with elsewhere(settings.discord_api, settings.discord_gateway):
         async with aiohttp.ClientSession(origin) as http:
-            made = Stage(music, discord, FakeEngine(), settings, http)
+            made = Stage(music, discord, FakeEngine(), settings, http, judge)
             try:
                 await made.start_bot()
                 yield made
@@ -170,6 +175,7 @@ async def stage(home: Path) -> AsyncIterator[Stage]:
                 await made.stop_bot()
     await discord.stop()
     await music.stop()
+    assert judge is None or sorted(set(judge.complaints)) == []
 
 
 def _kind(value: object) -> int:

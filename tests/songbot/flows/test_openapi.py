@@ -5,14 +5,15 @@ import sys
 import pytest
 
 from tests.songbot.flows.stage import Stage, link, whole
+from tests.songbot.sandbox.discord.local import local, raw_bot
 from tests.songbot.sandbox.openapi import checker, document
 
 pytestmark = pytest.mark.skipif(document() is None, reason="Discord's OpenAPI document is not here")
 
 
 async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    judge = checker()
-    world.discord.observe(judge)
+    assert world.judge
+    judge = world.judge
     await world.stop_bot()
     await world.bot_forgets_what_it_told()
     await world.start_bot()
@@ -39,10 +40,15 @@ async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: 
     assert len(judge.tally.routes) >= 5
 
 
-async def test_the_judge_sees_what_is_wrong(world: Stage) -> None:
+async def test_the_judge_sees_what_is_wrong_in_an_answer_a_request_and_an_event() -> None:
     judge = checker()
-    world.discord.observe(judge)
-    world.discord.world.bot["username"] = 7
-    async with world.http.get("/api/v10/users/@me", headers={"Authorization": f"Bot {world.settings.discord_token}"}):
-        pass
-    assert any("username" in complaint for complaint in judge.complaints)
+    async with local(judge) as here:
+        here.server.world.bot["username"] = 7
+        await here.rest("GET", "/users/@me")
+        await here.rest("POST", f"/channels/{here.general}/messages", {"content": "x", "sticker_ids": "none"})
+        async with raw_bot(here):
+            pass
+    told = "\n".join(judge.complaints)
+    assert "GET /users/@me 200: username" in told
+    assert "request: sticker_ids" in told
+    assert "READY user: username" in told

@@ -23,5 +23,5 @@ async def here(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Local]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How much was checked."""
+    """How much was checked, and that nothing was where the document is absent."""
     terminalreporter.write_line(str(TALLY))
