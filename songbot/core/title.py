@@ -66,3 +66,9 @@ def _kinds(words: str) -> set[str]:
     if any(word in told for word in ("mono", "stereo", "remaster")) and "live" not in told:
         return set()
     return {kind for kind, pattern in OTHER.items() if re.search(rf"\b(?:{pattern})\b", told)}
+
+
+def versioned(title: str, note: str) -> str:
+    """The title with what stands beside it alone and makes it another recording, such as `live, 1997-05-21`."""
+    marked = f"{title} ({note})"
+    return marked if note and read(marked).kinds - read(title).kinds else title

@@ -9,6 +9,7 @@ from typing import Any
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.match import as_track, compare
 from songbot.core.title import read as title_of
+from songbot.core.title import versioned
 from songbot.core.track import Track
 from songbot.ports import Clock
 from songbot.sources.http import Ask, Http
@@ -113,7 +114,7 @@ class MusicBrainz:
         known = facts(
             NAME,
             self._clock.now(),
-            title=_versioned(title, text(at(told, "disambiguation"))),
+            title=versioned(title, text(at(told, "disambiguation"))),
             artists=names(credit, "name"),
             aliases=tuple(dict.fromkeys(aliases)),
             isrc=asked if asked in codes else next(iter(codes), ""),
@@ -133,12 +134,6 @@ def _wanted(query: Query) -> Track | None:
 
 def _likeness(wanted: Track | None, found: Candidate) -> float:
     return compare(wanted, as_track(found)).score if wanted else 0.0
-
-
-def _versioned(title: str, note: str) -> str:
-    """What makes it another recording may stand beside the title alone, such as `live, 1997-05-21`."""
-    marked = f"{title} ({note})"
-    return marked if note and title_of(marked).kinds - title_of(title).kinds else title
 
 
 def _listed(told: object) -> list[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from songbot.errors import Refused
 from songbot.settings import Settings
-from songbot.twin import asking, keeping
+from songbot.twin import asking, dumping, keeping
 from songbot.twin.told import Told
 
 
@@ -50,6 +50,11 @@ def restore(settings: Settings, options: argparse.Namespace) -> Told:
 def prune(settings: Settings, options: argparse.Namespace) -> Told:
     """`prune`."""
     return asyncio.run(keeping.prune(settings, options.days))
+
+
+def dump(settings: Settings, options: argparse.Namespace) -> Told:
+    """`dump`."""
+    return dumping.dump(settings, options.files)
 
 
 def _asked(options: argparse.Namespace) -> asking.Asked:

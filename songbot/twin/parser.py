@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     )
     added = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _songs(added)
+    _tables(added)
     _state(added)
     return top
 
@@ -46,6 +47,16 @@ def _words(command: argparse.ArgumentParser) -> None:
     command.add_argument("words", nargs="+", metavar="SONG", help=what)
     command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
     command.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the answer (default: en)")
+
+
+def _tables(added: Added) -> None:
+    sentence = (
+        "Import a dump of MusicBrainz (mbdump.tar.bz2, from metabrainz.org/datasets) into the state folder: songs are "
+        "then found offline, at once, and the service is asked for the rest alone. It takes as much disk again."
+    )
+    command = _command(added, "dump", commands.dump, sentence)
+    what = "mbdump.tar.bz2, its unpacked folder, or its files recording, artist_credit, artist_credit_name, isrc, url "
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help=what + "and l_recording_url")
 
 
 def _state(added: Added) -> None:

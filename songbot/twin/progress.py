@@ -1,0 +1,43 @@
+"""How far long work has come, as one line that is written again and again, where somebody looks on."""
+
+import sys
+import time
+from dataclasses import dataclass, field
+
+EVERY = 0.5
+"""Seconds between two looks."""
+
+_MINUTE = 60
+
+
+@dataclass
+class Progress:
+    """So much of `total` is done, in `unit`s; silent where standard error is a file."""
+
+    total: int
+    unit: str
+    done: int = 0
+    _started: float = field(default_factory=time.monotonic)
+    _told: float = 0.0
+
+    def __call__(self, more: int) -> None:
+        """So much more is done."""
+        self.done += more
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self._told > EVERY:
+            self._told = now
+            sys.stderr.write(f"\r\x1b[K{self.line(now - self._started)}")
+            sys.stderr.flush()
+
+    def line(self, seconds: float) -> str:
+        """43 % · 4,300 of 10,000 rows · 2,150/s · 3 s left."""
+        pace = self.done / seconds if seconds > 0 else 0.0
+        share = f"{100 * self.done / self.total:.0f} % · {self.done:,} of {self.total:,}" if self.total else self.done
+        left = (self.total - self.done) / pace if pace else 0.0
+        shown = f"{left:.0f} s" if left < _MINUTE else f"{left / _MINUTE:.0f} min"
+        return f"{share} {self.unit} · {pace:,.0f}/s" + (f" · {shown} left" if left > 0 else "")
+
+    def step(self, text: str) -> None:
+        """Another part of the work begins."""
+        sys.stderr.write(f"\r\x1b[K{text}\n" if sys.stderr.isatty() else f"{text}\n")
+        sys.stderr.flush()
