@@ -16,6 +16,8 @@ from songbot.chat.client import Client, Manner
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.clock import WallClock
 from songbot.core.popularity import Scale
+from songbot.dump.book import FILE, Book
+from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.ports import Clock, Engine, MusicSource
@@ -34,6 +36,7 @@ from songbot.sources.reccobeats import ReccoBeats
 from songbot.sources.spotify import Spotify
 from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
+from songbot.suggest import Suggestions
 from songbot.worker import Bench, Worker
 from songbot.world import World
 
@@ -74,7 +77,7 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
     )
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
-    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake, operators))
+    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake, operators, tools.suggestions))
     acts.crossed = play.crossed
 
     def connect() -> discord.Client:
@@ -96,6 +99,7 @@ class Tools:
     engine: Engine
     scale: Scale
     clock: Clock
+    suggestions: Suggestions
 
     async def close(self) -> None:
         """Let go of everything but the engine, which whoever started it ends."""
@@ -112,9 +116,10 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     scale = curves.read(home / CURVES)
     store = await SqliteStore.open(home / "songbot.db", clock)
     http = Http(clock, settings.host_map, _discords(settings))
-    resolver = Resolver(_world(settings, http, clock), store, clock)
+    dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
+    resolver = Resolver(_world(settings, http, clock, dump), store, clock)
     engine = engine or LocalEngine(_model(home), _limits(settings))
-    return Tools(store, http, resolver, Clips(http), engine, scale, clock)
+    return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump))
 
 
 class Line:
@@ -132,11 +137,12 @@ class Line:
         return self.connected
 
 
-def _world(settings: Settings, http: Http, clock: Clock) -> World:
+def _world(settings: Settings, http: Http, clock: Clock, dump: Dump | None) -> World:
     """The music services; all processes on the same state folder keep one pace towards MusicBrainz."""
     turns = Path(settings.home) / "musicbrainz.turn"
     lastfm = Lastfm(http, clock, settings.lastfm_key)
-    musicbrainz = MusicBrainz(http, clock, settings.contact or "no contact given", turns)
+    service = MusicBrainz(http, clock, settings.contact or "no contact given", turns)
+    musicbrainz = DumpFirst(dump, service) if dump else service
     listenbrainz = ListenBrainz(http, clock, settings.listenbrainz_token)
     spotify = Spotify(http, clock, (settings.spotify_id, settings.spotify_secret))
     sources: list[MusicSource] = [spotify, Deezer(http, clock), musicbrainz, listenbrainz, Itunes(http, clock)]

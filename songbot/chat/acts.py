@@ -15,6 +15,7 @@ from songbot.errors import Refused
 from songbot.ports import Store
 from songbot.predict import UPLOAD_LIMIT, Predictions
 from songbot.status import Status
+from songbot.suggest import Suggestions
 from songbot.words import say
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Counter:
     acks: Acks
     wake: Callable[[], None]
     operators: set[int]  # the client adds the application's owner and team
+    suggestions: Suggestions
 
 
 class Acts:
@@ -89,11 +91,11 @@ class Acts:
         """From memory, or nothing at all when that takes long."""
         try:
             async with asyncio.timeout(SUGGESTING):
-                found = await self._counter.store.suggest(current, limit)
+                found = await self._counter.suggestions.of(current, limit)
         except TimeoutError:
             return ()
         named = [(f"{', '.join(track.artists)} – {track.title}", track.ids) for track in found]
-        return [(name, f"spotify:track:{ids['spotify']}" if "spotify" in ids else name) for name, ids in named]
+        return [(name, _address(ids) or name) for name, ids in named]
 
     async def link(self, interaction: discord.Interaction, names: Mapping[str, str]) -> None:
         """Set what was given; a - removes."""
@@ -135,6 +137,13 @@ class Acts:
         """Take the card away."""
         await interaction.response.defer()
         await interaction.delete_original_response()
+
+
+def _address(ids: Mapping[str, str]) -> str:
+    """What stands for a suggested song; names alone could mean another."""
+    if "spotify" in ids:
+        return f"spotify:track:{ids['spotify']}"
+    return f"https://musicbrainz.org/recording/{ids['mbid']}" if "mbid" in ids else ""
 
 
 async def acknowledge(interaction: discord.Interaction, *, private: bool) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from songbot.build import Tools, furnished
 from songbot.clip import fetched
@@ -13,6 +14,7 @@ from songbot.core.outcome import Choice, Predicted
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
 from songbot.demo import demo, demo_home
+from songbot.dump.book import FILE
 from songbot.errors import Misconfigured, Refused
 from songbot.predict import UPLOAD_LIMIT
 from songbot.settings import Settings
@@ -42,7 +44,7 @@ async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]
         async with demo(replace(settings, home=demo_home(settings)), 0) as stage:
             yield stage.settings
         return
-    if settings.bare and not settings.hosts:
+    if settings.bare and not settings.hosts and not (Path(settings.home) / FILE).exists():
         raise Misconfigured("no_services", missing="\n".join(settings.lacking()))
     if wrong := settings.malformed():
         raise Misconfigured("settings", wrong="\n".join(wrong))
