@@ -95,18 +95,20 @@ def size(paths: Sequence[Path]) -> int:
 
 
 def _archived(path: Path, told: Told) -> Iterator[Piece]:
-    try:
-        with (
-            path.open("rb") as file,
-            tarfile.open(fileobj=io.BufferedReader(Counted(file, told)), mode="r|*") as archive,
-        ):
-            for member in archive:
-                name = PurePosixPath(member.name).name
-                content = archive.extractfile(member) if name in COLUMNS or name == TIMESTAMP else None
-                if content is not None:
-                    yield Piece(name, iter(content))
-    except (tarfile.TarError, EOFError) as broken:
-        raise Misconfigured("broken_dump", path=str(path), why=f"it is no whole archive ({broken})") from broken
+    with path.open("rb") as file:
+        try:
+            yield from _members(io.BufferedReader(Counted(file, told)))
+        except (tarfile.TarError, EOFError) as broken:
+            raise Misconfigured("broken_dump", path=str(path), why=f"it is no whole archive ({broken})") from broken
+
+
+def _members(file: io.BufferedReader) -> Iterator[Piece]:
+    with tarfile.open(fileobj=file, mode="r|*") as archive:
+        for member in archive:
+            name = PurePosixPath(member.name).name
+            content = archive.extractfile(member) if name in COLUMNS or name == TIMESTAMP else None
+            if content is not None:
+                yield Piece(name, iter(content))
 
 
 def _counted(file: IO[bytes], told: Told) -> Iterator[bytes]:
