@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from songbot.core.board import Face
 from songbot.core.calendar import Window
 from songbot.core.find import Find, Receipt
 from songbot.core.standings import Ear
@@ -41,6 +42,41 @@ class Tally:
 
     finds: int
     firsts: int
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a board's content is now, or what kept it from there.
+
+    `trouble` is `gone` (the message was deleted), `lost` (the channel was), `forbidden`, or `busy` (try later).
+    """
+
+    message: str = ""
+    trouble: str = ""
+
+
+class Board(Protocol):
+    """The wall that boards hang on."""
+
+    async def hang(self, channel: str, face: Face, name: str) -> Placed:
+        """A new message, without a sound; two of one name are one."""
+        ...
+
+    async def change(self, channel: str, message: str, face: Face) -> Placed:
+        """Another content for a message."""
+        ...
+
+    async def pin(self, channel: str, message: str) -> None:
+        """Keep it in sight; not being allowed to is no matter."""
+        ...
+
+    async def remove(self, channel: str, message: str) -> None:
+        """Take a message away; not being able to is no matter."""
+        ...
+
+    async def tell(self, user: str, key: str, channel: str, locale: str) -> None:
+        """A note to an admin about the board of a channel; not reaching them is no matter."""
+        ...
 
 
 class Club(Protocol):
