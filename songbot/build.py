@@ -13,16 +13,21 @@ from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
+from songbot.chat.hall import Hall, Rooms
 from songbot.chat.replies import DiscordReplies, Way
+from songbot.chat.wall import DiscordBoard
 from songbot.clock import WallClock
 from songbot.core.popularity import Scale
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
+from songbot.finds import Finds
+from songbot.leaderboard import Leaderboard
 from songbot.ports import Clock, Engine, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver
+from songbot.servers import Servers
 from songbot.settings import Settings
 from songbot.sources.clips import Clips
 from songbot.sources.deezer import Deezer
@@ -66,26 +71,22 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
     worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
     worker.scale = tools.scale
-    pauses = {name: tools.http.breaker(name) for name in resolver.sources}
-    look = Look(
-        engine,
-        store,
-        clock,
-        in_hand=lambda: worker.in_hand,
-        answered=lambda: worker.answered,
-        pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
-    )
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
-    acts = Acts(Counter(store, predictions, Status(look), line.acks, worker.wake, operators, tools.suggestions))
+    status = Status(_look(tools, worker))
+    acts = Acts(Counter(store, predictions, status, line.acks, worker.wake, operators, tools.suggestions))
     acts.crossed = play.crossed
+    leaderboard = Leaderboard(store, store.club, DiscordBoard(line.client), clock)
+    worker.brought = Finds(store, store.club, leaderboard.changed).note
+    servers = Servers(store.club, leaderboard, clock)
+    hall = Hall(Rooms(store, store.club, leaderboard, servers, clock))
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, store, Manner(play.guild_ready, operators))
+        line.connected = Client(acts, hall, store, Manner(play.guild_ready, operators))
         return line.connected
 
-    health = settings.health_address
-    return Bot(Parts(store, engine, worker, clock, connect, settings.discord_token, health, tools.close))
+    token, health = settings.discord_token, settings.health_address
+    return Bot(Parts(store, engine, worker, leaderboard, clock, connect, token, health, tools.close))
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,18 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
     engine = engine or LocalEngine(_model(home), _limits(settings))
     return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump))
+
+
+def _look(tools: Tools, worker: Worker) -> Look:
+    pauses = {name: tools.http.breaker(name) for name in tools.resolver.sources}
+    return Look(
+        tools.engine,
+        tools.store,
+        tools.clock,
+        in_hand=lambda: worker.in_hand,
+        answered=lambda: worker.answered,
+        pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
+    )
 
 
 class Line:

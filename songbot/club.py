@@ -1,6 +1,6 @@
 """The seams of what the people of a server share: their finds, their boards, and where these hang."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -160,6 +160,18 @@ class Club(Protocol):
 
     async def forget(self, user: str) -> Sequence[str]:
         """Remove a person from everything; the servers whose boards they may have stood on."""
+        ...
+
+    async def left(self, guild: str, at: float) -> None:
+        """A server sent the bot away then; what it has is kept for now."""
+        ...
+
+    async def joined(self, guild: str) -> None:
+        """It let the bot in again."""
+        ...
+
+    async def servers(self) -> Mapping[str, float]:
+        """The servers that have anything here, each with when it sent the bot away, or 0."""
         ...
 
     async def purge(self, guild: str) -> None:

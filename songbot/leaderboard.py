@@ -140,7 +140,7 @@ class Leaderboard:
         if hung.message:
             placed = await self._board.change(hung.channel, hung.message, face)
         if placed.trouble == "gone":
-            placed = await self._board.hang(hung.channel, face, f"board-{hung.guild}-{hung.count + 1}")
+            placed = await self._board.hang(hung.channel, face, f"b{hung.guild}-{hung.count + 1}")
         return placed
 
     async def _settle(self, hung: Hung, face: Face, placed: Placed) -> None:
@@ -206,7 +206,7 @@ class Leaderboard:
         found = [await self.ranking(guild, name) for name in names]
         shown = [replace(one, entries=one.entries[: SHOWN[one.name]]) for one in found if one.entries]
         so_far = (0, 0) if shown else await self._so_far(guild)
-        return Face(str(values.get("language", "en")), tuple(shown), so_far)
+        return Face(str(values.get("language", "en")), week(self._clock.now()).end, tuple(shown), so_far)
 
     async def _so_far(self, guild: str) -> tuple[int, int]:
         board = await self._club.board(guild, "top", week(self._clock.now()))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from songbot.clip import PATIENCE as CLIP_PATIENCE
@@ -59,6 +59,7 @@ class Worker:
         self._telling: dict[int, asyncio.Task[None]] = {}
         self._told_at = 0.0
         self.crossed: Callable[[str], None] = lambda _: None
+        self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
@@ -227,11 +228,20 @@ class Worker:
             await self._bench.store.again(job.id, alone=job.alone, counts=False)
             return
         self.crossed("delivered")
+        if delivered.by and self.brought and isinstance(outcome, Predicted):
+            await self._tell_brought(self.brought(job, outcome))
         state = State.DONE if delivered.by else State.UNREACHABLE
         prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
         await self._bench.store.finish(job.id, state, prediction)
         self.answered += 1
         self.crossed("finished")
+
+    async def _tell_brought(self, telling: Awaitable[None]) -> None:
+        """Whoever fails at what an answer means for boards fails alone."""
+        try:
+            await telling
+        except Exception:
+            log.exception("an answer was brought, but not noted")
 
     async def _amend(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
         """What came late comes to the card by one edit."""

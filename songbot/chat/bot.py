@@ -11,6 +11,7 @@ import discord
 
 from songbot.core.job import State
 from songbot.health import Health, Lag
+from songbot.leaderboard import Leaderboard
 from songbot.ports import Clock, Engine, Store
 from songbot.worker import Worker
 
@@ -29,6 +30,7 @@ class Parts:
     store: Store
     engine: Engine
     worker: Worker
+    leaderboard: Leaderboard
     clock: Clock
     connect: Callable[[], discord.Client]
     token: str
@@ -66,6 +68,11 @@ class Bot:
         """Whose step boundaries a test listens to."""
         return self._parts.worker
 
+    @property
+    def leaderboard(self) -> Leaderboard:
+        """Which a test tells that something changed."""
+        return self._parts.leaderboard
+
     @contextlib.asynccontextmanager
     async def _started(self) -> AsyncIterator[None]:
         parts = self._parts
@@ -74,7 +81,13 @@ class Bot:
         health = Health(lambda: self.well, self._numbers)
         if parts.health:
             await self._tell_health(health, *parts.health)
-        for work in (self._online(), parts.worker.run(), self._lag.watch(), self._watch_counts()):
+        for work in (
+            self._online(),
+            parts.worker.run(),
+            self._lag.watch(),
+            self._watch_counts(),
+            parts.leaderboard.run(),
+        ):
             self._supervise(work)
         try:
             yield

@@ -10,14 +10,20 @@ import discord
 from discord import app_commands
 
 from songbot.chat.buttons import Delete, Pick, Why
+from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
 from songbot.chat.desk import Desk
 from songbot.chat.failures import answer_failure
+from songbot.chat.lobby import Lobby
+from songbot.chat.paging import Places
+from songbot.chat.setting import Setting
 from songbot.ports import Store
 
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
+ITEMS = (Why, Delete, Pick, Places, Setting)
+"""Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -42,7 +48,7 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(discord.Client):
     """Holds no state of its own: everything that matters is in the store."""
 
-    def __init__(self, desk: Desk, store: Store, manner: Manner) -> None:
+    def __init__(self, desk: Desk, lobby: Lobby, store: Store, manner: Manner) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -53,13 +59,14 @@ class Client(discord.Client):
             guild_ready_timeout=manner.guild_ready,
         )
         self.desk = desk
+        self.lobby = lobby
         self.tree = Tree(self)
         self.operators = manner.operators
         self.came_up = asyncio.Event()
         self._store = store
-        for command in COMMANDS:
+        for command in (*COMMANDS, *CLUB):
             self.tree.add_command(command)
-        self.add_dynamic_items(Why, Delete, Pick)
+        self.add_dynamic_items(*ITEMS)
 
     async def setup_hook(self) -> None:
         """Before the gateway: who owns this, and the commands as Discord has to know them."""
@@ -88,13 +95,30 @@ class Client(discord.Client):
         """The gateway is up."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         self.came_up.set()
+        await self.lobby.present([str(guild.id) for guild in self.guilds])
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server let the bot in, maybe once more."""
+        await self.lobby.joined(str(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server sent the bot away."""
+        await self.lobby.left(str(guild.id))
+
+    async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Permissions may be others now."""
+        await self.lobby.mended(str(after.guild.id))
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        """Permissions may be others now."""
+        await self.lobby.mended(str(after.guild.id))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Components that nothing knows any more get an answer instead of silence."""
         if interaction.type is not discord.InteractionType.component:
             return
         custom_id = interaction.custom_id or ""
-        if not any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in (Why, Delete, Pick)):
+        if not any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS):
             await self.desk.tell(interaction, "gone")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:

@@ -1,6 +1,8 @@
 """The one error handler: people read a sentence and a reference number, the log has the rest."""
 
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 
 import discord
 from discord import app_commands
@@ -14,6 +16,15 @@ log = logging.getLogger(__name__)
 def reference(interaction: discord.Interaction) -> str:
     """A short number that finds the request in the log."""
     return f"{interaction.id % 36**6:x}"
+
+
+@contextlib.asynccontextmanager
+async def told(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """Whatever a button raises becomes one sentence: the library only logs it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  each kind has its sentence, and the log the rest
+        await answer_failure(interaction, error)
 
 
 async def answer_failure(interaction: discord.Interaction, error: Exception) -> None:

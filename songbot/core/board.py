@@ -50,9 +50,13 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Face:
-    """Everything that a server's board shows; `so_far` is how many songs of how many people there are without one."""
+    """Everything that a server's board shows until the week ends.
+
+    `so_far` is how many songs of how many people there are where that is not yet enough.
+    """
 
     language: str
+    until: float
     rankings: tuple[Ranking, ...]
     so_far: tuple[int, int] = (0, 0)
 

@@ -1,6 +1,6 @@
 """What servers' people share, in the same file as everything else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from songbot.club import Act, Hung, Tally
 from songbot.core.calendar import Window
@@ -99,6 +99,18 @@ class SqliteClub:
     async def forget(self, user: str) -> Sequence[str]:
         """Remove a person from everything; the servers whose boards they may have stood on."""
         return await self._db.write(lambda db: leaving.forget(db, user))
+
+    async def left(self, guild: str, at: float) -> None:
+        """A server sent the bot away then; what it has is kept for now."""
+        await self._db.write(lambda db: leaving.left(db, guild, at))
+
+    async def joined(self, guild: str) -> None:
+        """It let the bot in again."""
+        await self._db.write(lambda db: leaving.joined(db, guild))
+
+    async def servers(self) -> Mapping[str, float]:
+        """The servers that have anything here, each with when it sent the bot away, or 0."""
+        return await self._db.read(leaving.servers)
 
     async def purge(self, guild: str) -> None:
         """Remove a server and everything of it."""

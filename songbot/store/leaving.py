@@ -1,7 +1,7 @@
 """How songs become one, and how people and servers leave without a trace."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from songbot.store import personal
 
@@ -41,9 +41,29 @@ def forget(db: sqlite3.Connection, user: str) -> Sequence[str]:
     return guilds
 
 
+def left(db: sqlite3.Connection, guild: str, at: float) -> None:
+    """A server sent the bot away; the first time that it is noticed counts."""
+    db.execute("INSERT OR IGNORE INTO departures VALUES (?, ?)", (guild, at))
+
+
+def joined(db: sqlite3.Connection, guild: str) -> None:
+    """It let the bot in again."""
+    db.execute("DELETE FROM departures WHERE guild = ?", (guild,))
+
+
+def servers(db: sqlite3.Connection) -> Mapping[str, float]:
+    """The servers that have anything here, each with when it sent the bot away, or 0."""
+    rows = db.execute(
+        "WITH known AS (SELECT guild FROM boards UNION SELECT guild FROM hidden UNION SELECT guild FROM departures"
+        " UNION SELECT id FROM settings WHERE whose = 'guild' UNION SELECT DISTINCT guild FROM finds)"
+        " SELECT guild, coalesce(at, 0.0) AS at FROM known LEFT JOIN departures USING (guild) ORDER BY guild"
+    )
+    return {row["guild"]: row["at"] for row in rows}
+
+
 def purge(db: sqlite3.Connection, guild: str) -> None:
     """Remove a server and everything of it."""
-    for table in ("finds", "hidden", "boards", "audit"):
+    for table in ("finds", "hidden", "boards", "audit", "departures"):
         db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))  # noqa: S608  names of our own
     db.execute("DELETE FROM settings WHERE whose = 'guild' AND id = ?", (guild,))
     db.execute("DELETE FROM jobs WHERE guild = ? AND finished_at IS NOT NULL", (guild,))

@@ -149,6 +149,7 @@ def boards(database: Database) -> None:
         " message TEXT NOT NULL, digest TEXT NOT NULL, made_at REAL NOT NULL, edited_at REAL NOT NULL,"
         " refused TEXT NOT NULL, count INTEGER NOT NULL) STRICT, WITHOUT ROWID"
     )
+    database.execute("CREATE TABLE departures (guild TEXT PRIMARY KEY, at REAL NOT NULL) STRICT, WITHOUT ROWID")
     database.execute(
         "CREATE TABLE audit (id INTEGER PRIMARY KEY, at REAL NOT NULL, guild TEXT NOT NULL, user TEXT NOT NULL,"
         " act TEXT NOT NULL, detail TEXT NOT NULL) STRICT"

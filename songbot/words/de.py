@@ -1,9 +1,11 @@
 """German, complete."""
 
+from songbot.words.club_de import GERMAN_CLUB
 from songbot.words.counts_de import COUNTS
 from songbot.words.twin_de import TWIN
 
 GERMAN = {
+    **GERMAN_CLUB,
     **COUNTS,
     **TWIN,
     "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",

@@ -1,9 +1,11 @@
 """English, the language that has every sentence."""
 
+from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
 from songbot.words.twin_en import TWIN
 
 ENGLISH = {
+    **ENGLISH_CLUB,
     **COUNTS,
     **TWIN,
     # commands
