@@ -16,6 +16,7 @@ from tests.songbot.flows.stage import Stage, link, whole
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+expect.set_options(timeout=20_000)  # a busy machine is slow, and nothing here is about speed
 
 
 @pytest.fixture
