@@ -15,6 +15,7 @@ from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
 from songbot.chat.hall import Hall, Rooms
 from songbot.chat.replies import DiscordReplies, Way
+from songbot.chat.screen import Screen
 from songbot.chat.wall import DiscordBoard
 from songbot.clock import WallClock
 from songbot.core.popularity import Scale
@@ -24,6 +25,7 @@ from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.finds import Finds
 from songbot.leaderboard import Leaderboard
+from songbot.pictures import Pictures
 from songbot.ports import Clock, Engine, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver
@@ -64,9 +66,9 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
     tools = await furnished(settings, engine, play.clock)
     store, resolver, engine, clock = tools.store, tools.resolver, tools.engine, tools.clock
     line = Line()
-    replies = DiscordReplies(
-        Way(line.client, line.acks, store, clock, play.crossed), classic=settings.cards == "classic"
-    )
+    pictures = Pictures(engine, Path(settings.home) / "pictures")
+    screen = Screen(pictures, classic=settings.cards == "classic")
+    replies = DiscordReplies(Way(line.client, line.acks, store, clock, screen, play.crossed))
     worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
     worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
@@ -74,7 +76,7 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     status = Status(_look(tools, worker))
-    acts = Acts(Counter(store, predictions, status, line.acks, worker.wake, operators, tools.suggestions))
+    acts = Acts(Counter(store, predictions, status, line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions))
     acts.crossed = play.crossed
     leaderboard = Leaderboard(store, store.club, DiscordBoard(line.client), clock)
     worker.brought = Finds(store, store.club, leaderboard.changed).note

@@ -36,6 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "songbot.errors",
     ),
     "songbot.engine.answering": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
+    "songbot.engine.moving": ("ml",),
     "songbot.engine.child": (
         "songbot.ports",
         "songbot.engine",

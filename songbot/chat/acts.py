@@ -8,9 +8,14 @@ from dataclasses import dataclass
 import discord
 
 from songbot.chat.acks import Acks
-from songbot.chat.card import clean, whole, why
+from songbot.chat.card import Card, clean, whole
 from songbot.chat.failures import whisper
+from songbot.chat.pages import details, why
+from songbot.chat.render import Reply
+from songbot.chat.screen import Screen
 from songbot.core.job import ReplyTo, Wish
+from songbot.core.outcome import Predicted
+from songbot.core.popularity import Scale
 from songbot.errors import Refused
 from songbot.ports import Store
 from songbot.predict import UPLOAD_LIMIT, Predictions
@@ -23,8 +28,6 @@ log = logging.getLogger(__name__)
 SUGGESTING = 0.3
 """Seconds after which a list of suggestions is worth less than none."""
 
-PEOPLE_READ = 4000
-
 
 @dataclass(frozen=True)
 class Counter:
@@ -35,6 +38,8 @@ class Counter:
     status: Status
     acks: Acks
     wake: Callable[[], None]
+    screen: Screen
+    scale: Scale
     operators: set[int]  # the client adds the application's owner and team
     suggestions: Suggestions
 
@@ -125,13 +130,25 @@ class Acts:
     async def why(self, interaction: discord.Interaction, prediction: int) -> None:
         """Every part of a score, for whoever asks."""
         await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._page(interaction, prediction, why)
+
+    async def details(self, interaction: discord.Interaction, prediction: int) -> None:
+        """Everything else, for whoever asks."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._page(interaction, prediction, details)
+
+    async def _page(
+        self, interaction: discord.Interaction, prediction: int, page: Callable[[Predicted, str], Card]
+    ) -> None:
+        """A page on a prediction that is kept, or a sentence that it is not."""
         kept = await self._counter.store.prediction(prediction)
         locale = interaction.locale.value
         track = await self._counter.store.song(kept.track) if kept else None
         if kept is None or track is None:
             await interaction.edit_original_response(content=say("gone", locale))
             return
-        await interaction.edit_original_response(content=why(track, kept.answer, locale)[:PEOPLE_READ])
+        outcome = Predicted(track, kept, scale=self._counter.scale)
+        await self._counter.screen.answer(interaction, Reply(page(outcome, locale)))
 
     async def delete(self, interaction: discord.Interaction) -> None:
         """Take the card away."""

@@ -1,7 +1,7 @@
 """Buttons and menus that outlive a restart: all they need stands in their custom id."""
 
 import re
-from typing import Self
+from typing import Any, Self
 
 import discord
 from discord import ui
@@ -27,6 +27,24 @@ class Why(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<predictio
     async def callback(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         await desk(interaction).why(interaction, self.prediction)
+
+
+class Details(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"details:(?P<prediction>\d+):(?P<owner>\d+)"):
+    """Asks for everything else that is known; anybody may."""
+
+    def __init__(self, prediction: int, owner: str, label: str = "Details") -> None:
+        custom_id = f"details:{prediction}:{owner}"
+        super().__init__(ui.Button(label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        self.prediction = prediction
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: ui.Item[ui.View], found: re.Match[str]) -> Self:
+        """The button again."""
+        return cls(int(found["prediction"]), found["owner"], getattr(item, "label", None) or "Details")
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Pressed."""
+        await desk(interaction).details(interaction, self.prediction)
 
 
 class Delete(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"delete:(?P<owner>\d+)"):
@@ -72,3 +90,7 @@ class Pick(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?P<owner>\
         values = self.item.values or [""]
         service, _, id_ = values[0].partition(":")
         await desk(interaction).ask(interaction, Wish(ids={service: id_}), private=False)
+
+
+ITEMS: tuple[type[ui.DynamicItem[Any]], ...] = (Why, Details, Delete, Pick)
+"""Everything that outlives a restart."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import discord
 from discord import app_commands
 
-from songbot.chat.buttons import Delete, Pick, Why
+from songbot.chat.buttons import ITEMS
 from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
 from songbot.chat.desk import Desk

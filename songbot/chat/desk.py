@@ -45,6 +45,10 @@ class Desk(Protocol):
         """Every part of a score."""
         ...
 
+    async def details(self, interaction: discord.Interaction, prediction: int) -> None:
+        """Everything else that is known."""
+        ...
+
     async def delete(self, interaction: discord.Interaction) -> None:
         """Take a card away."""
         ...

@@ -1,114 +1,157 @@
-"""Cards as Discord draws them: components, or a classic embed where those are refused."""
+"""Cards as Discord draws them: components, or a classic embed where those are refused; the same values make both."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import discord
 from discord import ui
 
-from songbot.chat.buttons import Delete, Pick, Why
-from songbot.chat.card import Card, clean, face
-from songbot.core.outcome import Choice, Outcome, Predicted
-from songbot.core.track import Track
-from songbot.errors import SongbotError
-from songbot.words import of_error, say
+from songbot.chat.card import Card
 
-CHOICE_LABEL = 95
+Item = ui.Item[Any]
+
+TEXTS = 4000
+"""Characters of all texts in a layout; those of an embed are more."""
+TITLE, DESCRIPTION, ALT = 256, 4096, 1024
+ROW = 5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart that was drawn, by the name that the card calls it."""
+
+    name: str
+    png: bytes = field(repr=False)
+    alt: str = ""
+
+    def file(self) -> discord.File:
+        """To be sent once."""
+        return discord.File(BytesIO(self.png), self.name, description=cut(self.alt, ALT))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody gets: a card or a sentence, and the buttons and menus below it."""
+
+    card: Card | None = None
+    text: str = ""
+    items: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One reply: either a layout or a classic embed with its buttons, never both."""
+    """One message: either a layout or the classic form, never both."""
 
     view: ui.LayoutView | ui.View | None = None
-    embed: discord.Embed | None = None
+    embeds: tuple[discord.Embed, ...] = ()
     content: str | None = None
+    files: tuple[discord.File, ...] = ()
 
 
-def draw(outcome: Outcome, owner: str, locale: str, *, classic: bool = False) -> Drawn:
-    """Any outcome as a reply."""
-    if isinstance(outcome, Predicted):
-        card = face(outcome, locale)
-        return _embed(card, owner, locale) if classic else Drawn(_layout(card, owner, locale))
-    if isinstance(outcome, Choice):
-        return _choice(outcome, owner, locale)
-    return sentence(of_error(SongbotError(outcome.key, **outcome.values), locale))
+def render(reply: Reply, pictures: Sequence[Picture] = (), *, classic: bool = False) -> Drawn:
+    """Any reply; without a card in the classic form, which a later card or sentence may replace."""
+    files = tuple(picture.file() for picture in pictures)
+    if reply.card is None:
+        return Drawn(_buttons(reply.items), content=reply.text or None, files=files)
+    if classic:
+        return Drawn(_buttons(reply.items), _embeds(reply.card, pictures), files=files)
+    return Drawn(_layout(reply, pictures), files=files)
 
 
-def sentence(text: str) -> Drawn:
-    """One sentence, in the classic form: a later card may replace it by either form, the other way is closed."""
-    return Drawn(content=text)
+def cut(text: str, most: int) -> str:
+    """As much of a text as there is room for."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _layout(card: Card, owner: str, locale: str) -> ui.LayoutView:
-    """The card in components: cover and title, score and range, the world, reasons, what was not known, buttons."""
-    head = "\n".join(line for line in (f"### {_titled(card)}", card.byline) if line)
-    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=card.accent)
-    if card.cover:
-        container.add_item(ui.Section(head, accessory=ui.Thumbnail(card.cover, description=card.alt[:1024])))
-    else:
-        container.add_item(ui.TextDisplay(head))
-    container.add_item(ui.TextDisplay(f"## {card.score}\n`{card.bar}`\n{card.actual}"))
-    container.add_item(ui.Separator())
-    if card.reasons:
-        container.add_item(ui.TextDisplay("\n".join(card.reasons)))
-    container.add_item(ui.TextDisplay("\n".join(f"-# {note}" for note in card.notes)))
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for button in _buttons(card, owner, locale):
-        row.add_item(button)
+def _layout(reply: Reply, pictures: Sequence[Picture]) -> ui.LayoutView:
+    """The card in its frame, the buttons below."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(container)
-    view.add_item(row)
+    if reply.card is not None:
+        frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=reply.card.accent)
+        for item in _parts(reply.card, pictures):
+            frame.add_item(item)
+        view.add_item(frame)
+    for row in _rows(reply.items):
+        view.add_item(ui.ActionRow(*row))
     return view
 
 
-def _embed(card: Card, owner: str, locale: str) -> Drawn:
-    """The same card as an embed."""
-    text = [card.byline, f"## {card.score}", f"`{card.bar}`", card.actual, "", *card.reasons]
+def _parts(card: Card, pictures: Sequence[Picture]) -> Iterator[Item]:
+    """Head and cover, paragraphs with rules between, pictures, the small print."""
+    head, *paragraphs, small = _fitting([_head(card), *card.paragraphs, _small(card)], TEXTS)
+    if head and card.cover:
+        yield ui.Section(head, accessory=ui.Thumbnail(card.cover, description=cut(card.alt, ALT) or None))
+    elif head:
+        yield ui.TextDisplay(head)
+    for number, text in enumerate(filter(None, paragraphs)):
+        if number:
+            yield ui.Separator()
+        yield ui.TextDisplay(text)
+    for picture in pictures:
+        yield ui.MediaGallery(
+            discord.MediaGalleryItem(f"attachment://{picture.name}", description=cut(picture.alt, ALT) or None)
+        )
+    if small:
+        yield ui.TextDisplay(small)
+
+
+def _embeds(card: Card, pictures: Sequence[Picture]) -> tuple[discord.Embed, ...]:
+    """The same words in one embed with the first picture; each further picture has an embed of its own."""
+    texts = _fitting([card.byline, *card.paragraphs, _small(card)], DESCRIPTION)
     embed = discord.Embed(
-        title=card.title[:256], url=card.link or None, colour=card.accent, description="\n".join(text)
+        title=cut(card.title, TITLE) or None,
+        url=card.link if card.link.startswith("https://") else None,
+        colour=card.accent,
+        description="\n".join(part for part in texts if part) or None,
     )
-    embed.set_footer(text="\n".join(card.notes)[:2048])
     if card.cover:
         embed.set_thumbnail(url=card.cover)
+    more = [discord.Embed(colour=card.accent) for _ in pictures[1:]]
+    for one, picture in zip((embed, *more), pictures, strict=False):
+        one.set_image(url=f"attachment://{picture.name}")
+    return (embed, *more)
+
+
+def _buttons(items: Sequence[Item]) -> ui.View | None:
     view = ui.View(timeout=None)
-    for button in _buttons(card, owner, locale):
-        view.add_item(button)
-    return Drawn(view, embed)
+    for number, row in enumerate(_rows(items)):
+        for item in row:
+            item.row = number
+            view.add_item(item)
+    return view if view.children else None
 
 
-def _buttons(card: Card, owner: str, locale: str) -> list[ui.Item[Any]]:
-    made: list[ui.Item[Any]] = [Why(card.prediction, owner, say("card.why", locale))]
-    if card.link.startswith("https://"):
-        made.append(ui.Button(style=discord.ButtonStyle.link, label=say("card.open", locale), url=card.link))
-    return [*made, Delete(owner, say("card.delete", locale))]
+def _rows(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Five buttons to a row, a menu in a row of its own."""
+    row: list[Item] = []
+    for item in items:
+        wide = item.width == ROW
+        if row and (wide or len(row) == ROW):
+            yield row
+            row = []
+        row.append(item)
+        if wide:
+            yield row
+            row = []
+    if row:
+        yield row
 
 
-def _choice(choice: Choice, owner: str, locale: str) -> Drawn:
-    """Which one? In the classic form, which the card or a sentence may replace."""
-    select = Pick(owner, say("choice.pick", locale), _options(choice.tracks))
-    view = ui.View(timeout=None)
-    view.add_item(select)
-    return Drawn(view, content=f"**{say('choice.title', locale, text=clean(choice.text))}**")
+def _head(card: Card) -> str:
+    title = f"[{card.title}]({card.link})" if card.link.startswith("https://") and card.title else card.title
+    return "\n".join(part for part in (f"### {title}" if title else "", card.byline) if part)
 
 
-def _options(tracks: Sequence[Track]) -> list[discord.SelectOption]:
-    return [
-        discord.SelectOption(
-            label=track.title[:CHOICE_LABEL] or "?",
-            description=", ".join((*track.artists, track.text("album")))[:CHOICE_LABEL] or None,
-            value=_name(track),
-        )
-        for track in tracks
-    ]
+def _small(card: Card) -> str:
+    return "\n".join(f"-# {line}" for line in card.small)
 
 
-def _name(track: Track) -> str:
-    """SERVICE:ID, by which a picked song is found again."""
-    services = [service for service in ("spotify", "deezer") if service in track.ids] or [*track.ids]
-    return f"{services[0]}:{track.ids[services[0]]}"[:CHOICE_LABEL] if services else track.key
-
-
-def _titled(card: Card) -> str:
-    return f"[{card.title}]({card.link})" if card.link.startswith("https://") else card.title
+def _fitting(texts: Sequence[str], most: int) -> list[str]:
+    """The same texts, the last ones cut where all together are too long; a line's break between two counts."""
+    fitting, left = [], most
+    for text in texts:
+        fitting.append(cut(text, left) if left > 1 else "")
+        left -= len(fitting[-1]) + 1
+    return fitting

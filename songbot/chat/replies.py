@@ -12,9 +12,11 @@ import aiohttp
 import discord
 
 from songbot.chat.acks import Acks
-from songbot.chat.render import Drawn, draw, sentence
+from songbot.chat.answers import answer
+from songbot.chat.render import Drawn, Reply, render
+from songbot.chat.screen import Screen
 from songbot.core.job import Job
-from songbot.core.outcome import Outcome, Predicted
+from songbot.core.outcome import Outcome
 from songbot.errors import Undelivered
 from songbot.ports import Clock, Delivered, Store
 from songbot.words import say
@@ -29,7 +31,6 @@ TRIES = 4
 ORIGINAL: Any = "@original"
 """A message id for Discord, though not for discord.py's types."""
 
-_INVALID_FORM = 50035
 _TROUBLE = (aiohttp.ClientError, discord.DiscordServerError, ConnectionError, TimeoutError)
 
 
@@ -41,17 +42,17 @@ class Way:
     acks: Acks
     store: Store
     clock: Clock
+    screen: Screen
     crossed: Callable[[str], None] = lambda _: None
 
 
 class DiscordReplies:
-    """Replies of a client, drawn as components or, where asked or refused, as embeds."""
+    """Replies of a client."""
 
-    def __init__(self, way: Way, *, classic: bool = False) -> None:
+    def __init__(self, way: Way) -> None:
         self._way = way
         self._store = way.store
         self._clock = way.clock
-        self._classic = classic
         self._told: dict[int, float] = {}
 
     async def progress(self, job: Job, key: str, values: Mapping[str, object]) -> None:
@@ -63,7 +64,7 @@ class DiscordReplies:
         text = say(key, job.reply.locale, **values)
         try:
             async with asyncio.timeout(PROGRESS_GAP):
-                await self._edit(job, sentence(text))
+                await self._edit(job, render(Reply(text=text)))
         except (discord.HTTPException, *_TROUBLE):
             log.debug("no progress shown for job %s", job.id)
 
@@ -105,24 +106,18 @@ class DiscordReplies:
         raise Undelivered("unexpected")
 
     async def _by_token(self, job: Job, outcome: Outcome) -> str:
-        owner, locale = job.reply.user, job.reply.locale
-        try:
-            return await self._edit(job, draw(outcome, owner, locale, classic=self._classic))
-        except discord.HTTPException as refusal:
-            if refusal.code != _INVALID_FORM or self._classic or not isinstance(outcome, Predicted):
-                raise
-            log.warning("components refused, sending an embed: %s", refusal.text)
-            return await self._edit(job, draw(outcome, owner, locale, classic=True))
+        reply = answer(outcome, job.reply.user, job.reply.locale)
+        return await self._way.screen.show(reply, lambda drawn: self._edit(job, drawn))
 
     async def _edit(self, job: Job, drawn: Drawn) -> str:
         await self._way.acks.settled(job.reply.interaction)
         webhook = discord.Webhook.partial(int(job.reply.application), job.reply.token, client=self._way.client())
-        embeds = [drawn.embed] if drawn.embed else []
         # A layout needs the words before it cleared in the same edit, which discord.py's types do not foresee.
         message = await webhook.edit_message(
             ORIGINAL,
             content=drawn.content,
-            embeds=embeds,
+            embeds=drawn.embeds,
+            attachments=drawn.files,
             view=drawn.view,  # type: ignore[arg-type]  # either kind of view
         )
         return str(message.id)
@@ -133,15 +128,15 @@ class DiscordReplies:
 
     async def _by_channel(self, job: Job, outcome: Outcome) -> str:
         """A message of its own, with a mention; the nonce makes a second try the same message."""
-        drawn = draw(outcome, job.reply.user, job.reply.locale, classic=True)
+        drawn = render(answer(outcome, job.reply.user, job.reply.locale), classic=True)
         payload = {
             "content": f"<@{job.reply.user}> {drawn.content or ''}".strip(),
             "nonce": self.nonce(job),
             "enforce_nonce": True,
             "allowed_mentions": {"users": [job.reply.user]},
         }
-        if drawn.embed:
-            payload["embeds"] = [drawn.embed.to_dict()]
+        if drawn.embeds:
+            payload["embeds"] = [embed.to_dict() for embed in drawn.embeds]
         if drawn.view:
             payload["components"] = drawn.view.to_components()
         route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=int(job.reply.channel))

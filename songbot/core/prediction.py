@@ -52,6 +52,8 @@ class Answer:
     estimated: Mapping[str, float]
     unlike: bool
     model: str
+    moves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # how the clip moves, from 0 to 1
+    step: float = 0.0  # seconds from one value of `moves` to the next
     sound: tuple[float, ...] = ()  # what the clip itself added: with `estimated` all that a later question needs of it
 
     def to_json(self) -> dict[str, object]:
@@ -66,6 +68,8 @@ class Answer:
         values["seconds"] = tuple(Second(**one) for one in _dicts(told["seconds"]))
         for name in ("quarters", "missing", "sound"):
             values[name] = tuple(_list(told.get(name)))
+        if isinstance(moves := told.get("moves"), Mapping):
+            values["moves"] = {str(name): tuple(_list(curve)) for name, curve in moves.items()}
         return cls(**values)  # type: ignore[arg-type]  # the fields are those that to_json wrote
 
 

@@ -11,6 +11,7 @@ from ml.model import Answer as Found
 from ml.model import Model, Question
 from ml.served import ARTIST_CURVE
 from songbot.core.prediction import Answer, Inputs, Reason, Second
+from songbot.engine.moving import STEP, moves
 from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def answer(model: Model, asked: Question) -> Answer:
     found = model.answer(asked)
     nameless = {name: value for name, value in asked.features.items() if BY_NAME[name].group != "artist"}
     blind = found.score if len(nameless) == len(asked.features) else model.score(replace(asked, features=nameless))
-    return _told(found, blind)
+    moved = moves(asked.clip) if asked.clip is not None else {}
+    return replace(_told(found, blind), moves=moved, step=STEP if moved else 0.0)
 
 
 def brief(model: Model, asked: Sequence[Question]) -> list[Answer]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from songbot.chat.card import actual, face
+from songbot.chat.face import actual, face
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.popularity import Scale, popularity
 from songbot.core.track import Fact, Track
@@ -31,8 +31,8 @@ def day(at: float) -> str:
 def predicted(outcome: Predicted, locale: str) -> Told:
     """The card."""
     card = face(outcome, locale)
-    head = [card.title, card.byline, "", card.score, card.bar, card.actual, ""]
-    text = plain("\n".join([*head, *card.reasons, "", *card.notes]))
+    head = f"{card.title}\n{card.byline}"
+    text = plain("\n\n".join((head, *card.paragraphs, *card.small)))
     values = {**_song(outcome.track, outcome.scale), "answer": outcome.prediction.answer.to_json()}
     return Told(re.sub(r"\n{3,}", "\n\n", text), {**values, "failed": list(outcome.failed)})
 

@@ -1,11 +1,13 @@
 """German, complete."""
 
+from songbot.words.cards_de import CARDS
 from songbot.words.club_de import GERMAN_CLUB
 from songbot.words.counts_de import COUNTS
 from songbot.words.twin_de import TWIN
 
 GERMAN = {
     **GERMAN_CLUB,
+    **CARDS,
     **COUNTS,
     **TWIN,
     "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",
@@ -24,44 +26,6 @@ GERMAN = {
     "progress.resolve": "Suche das Lied …",
     "progress.listen": "Höre zu …",
     "progress.again": "Das ging unerwartet aus; ich versuche es noch einmal …",
-    "card.by": "von {artists}",
-    "card.score": "**{score}** von 100 · zwischen {low} und {high}",
-    "card.bar": "So weit kommen Lieder mit diesen Zutaten; das mittlere aller Lieder kommt auf {baseline}.",
-    "card.blind": "{blind} blind, {score} mit dem Namen",
-    "card.actual": "In der Welt: **{points}** · {count}",
-    "card.actual.none": "In der Welt: nicht bekannt.",
-    "card.actual.provisional": "Skala vorläufig",
-    "card.reason.up": "▲ {reason} {points}",
-    "card.reason.down": "▼ {reason} {points}",
-    "card.quarters": "Chancen: 0–25 {q1} · 25–50 {q2} · 50–75 {q3} · 75–100 {q4}",
-    "card.unknown": "Nicht bekannt: {groups}.",
-    "card.known": "Alles war bekannt, was das Modell nutzen kann.",
-    "card.failed": "Keine Antwort von {services}.",
-    "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
-    "card.estimated": "Aus dem Klang geschätzt: {groups}.",
-    "card.model": "Die Antwort des Modells, keine Ursache · {model}",
-    "card.why": "Warum?",
-    "card.delete": "Löschen",
-    "card.open": "Öffnen",
-    "card.upload": "deine Datei",
-    "why.title": "Warum {score}?",
-    "why.lead": "Von {baseline}, dem Wert, wenn nichts bekannt ist, bis {score}:",
-    "why.model": "Die Teile ergeben genau den Wert. Sie sagen, was das Modell antwortet, nicht, was ein Lied beliebt "
-    "macht.",
-    "choice.title": "Welches Lied ist „{text}“?",
-    "choice.pick": "Wähle eines",
-    "group.energy": "Energie und Lautheit",
-    "group.danceability": "Tanzbarkeit",
-    "group.tempo": "Tempo",
-    "group.mood": "Stimmung und Tonart",
-    "group.acousticness": "akustisch oder elektrisch",
-    "group.voice": "Stimme und Worte",
-    "group.liveness": "Bühnenklang",
-    "group.length": "Länge und Takt",
-    "group.genre": "Genre",
-    "group.release": "Erscheinungsdatum",
-    "group.artist": "Bekanntheit des Interpreten",
-    "group.clip": "der Klang des Ausschnitts",
     "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/predict song:…`.",
     "nothing_playing": "Ich sehe nicht, was du hörst. Nenne mir einmal deinen Namen bei last.fm oder ListenBrainz mit "
     "`/link`, oder gib mir einen Link: `/predict song:…`.",

@@ -1,11 +1,13 @@
 """English, the language that has every sentence."""
 
+from songbot.words.cards_en import CARDS
 from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
 from songbot.words.twin_en import TWIN
 
 ENGLISH = {
     **ENGLISH_CLUB,
+    **CARDS,
     **COUNTS,
     **TWIN,
     # commands
@@ -26,45 +28,6 @@ ENGLISH = {
     "progress.resolve": "Looking the song up …",
     "progress.listen": "Listening …",
     "progress.again": "That took an unexpected turn; trying once more …",
-    # the card
-    "card.by": "by {artists}",
-    "card.score": "**{score}** of 100 · from {low} to {high}",
-    "card.bar": "What songs with these ingredients reach; the middle song of all reaches {baseline}.",
-    "card.blind": "{blind} blind, {score} with the artist's name",
-    "card.actual": "In the world: **{points}** · {count}",
-    "card.actual.none": "In the world: not known.",
-    "card.actual.provisional": "scale provisional",
-    "card.reason.up": "▲ {reason} {points}",
-    "card.reason.down": "▼ {reason} {points}",
-    "card.quarters": "Chances: 0–25 {q1} · 25–50 {q2} · 50–75 {q3} · 75–100 {q4}",
-    "card.unknown": "Not known: {groups}.",
-    "card.known": "Everything that the model can use was known.",
-    "card.failed": "No answer from {services}.",
-    "card.unlike": "Unlike anything the model has learned from: take it with salt.",
-    "card.estimated": "Estimated from the sound: {groups}.",
-    "card.model": "The model's answer, not a cause · {model}",
-    "card.why": "Why?",
-    "card.delete": "Delete",
-    "card.open": "Open",
-    "card.upload": "your file",
-    "why.title": "Why {score}?",
-    "why.lead": "From {baseline}, the score when nothing is known, to {score}:",
-    "why.model": "The parts sum to the score exactly. They say what the model answers, not what makes a song popular.",
-    "choice.title": "Which song is “{text}”?",
-    "choice.pick": "Pick one",
-    # groups of inputs
-    "group.energy": "energy and loudness",
-    "group.danceability": "danceability",
-    "group.tempo": "tempo",
-    "group.mood": "mood and key",
-    "group.acousticness": "acoustic or electric",
-    "group.voice": "voice and words",
-    "group.liveness": "live sound",
-    "group.length": "length and metre",
-    "group.genre": "genre",
-    "group.release": "release date",
-    "group.artist": "the artist's following",
-    "group.clip": "the sound of the clip",
     # sentences of refusal
     "nothing_asked": "Give me a Spotify link, a title and artist, or a file of your own: `/predict song:…`.",
     "nothing_playing": "I could not see what you are playing. Tell me your last.fm or ListenBrainz name once with "

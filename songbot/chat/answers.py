@@ -1,0 +1,57 @@
+"""Each outcome as the reply that its asker gets, with the buttons that lead on."""
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from songbot.chat.buttons import Delete, Details, Pick, Why
+from songbot.chat.card import clean
+from songbot.chat.face import face
+from songbot.chat.render import Item, Reply
+from songbot.core.outcome import Choice, Outcome, Predicted
+from songbot.core.track import Track
+from songbot.errors import SongbotError
+from songbot.words import of_error, say
+
+LABEL = 95
+ADDRESS = 512
+
+
+def answer(outcome: Outcome, owner: str, locale: str) -> Reply:
+    """The card, the choice, or the sentence."""
+    if isinstance(outcome, Predicted):
+        return Reply(face(outcome, locale), items=face_items(outcome, owner, locale))
+    if isinstance(outcome, Choice):
+        select = Pick(owner, say("choice.pick", locale), _options(outcome.tracks))
+        return Reply(text=f"**{say('choice.title', locale, text=clean(outcome.text))}**", items=[select])
+    return Reply(text=of_error(SongbotError(outcome.key, **outcome.values), locale))
+
+
+def face_items(outcome: Predicted, owner: str, locale: str) -> list[Item]:
+    """What can be asked next."""
+    prediction, link = outcome.prediction.id, outcome.track.text("link")
+    made: list[Item] = [
+        Why(prediction, owner, say("card.why", locale)),
+        Details(prediction, owner, say("card.details", locale)),
+    ]
+    if link.startswith("https://") and len(link) <= ADDRESS:
+        made.append(ui.Button(style=discord.ButtonStyle.link, label=say("card.open", locale), url=link))
+    return [*made, Delete(owner, say("card.delete", locale))]
+
+
+def _options(tracks: Sequence[Track]) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(
+            label=track.title[:LABEL] or "?",
+            description=", ".join((*track.artists, track.text("album")))[:LABEL] or None,
+            value=_name(track),
+        )
+        for track in tracks
+    ]
+
+
+def _name(track: Track) -> str:
+    """SERVICE:ID, by which a picked song is found again."""
+    services = [service for service in ("spotify", "deezer") if service in track.ids] or [*track.ids]
+    return f"{services[0]}:{track.ids[services[0]]}"[:LABEL] if services else track.key
