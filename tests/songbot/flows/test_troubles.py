@@ -24,7 +24,7 @@ async def test_a_service_that_fails_is_named_and_worked_round(world: Stage, kind
     song = world.song(whole)
     told = await world.ask(link(song))
     assert song.title in told
-    assert "No answer from lastfm" in told
+    assert "No answer from last.fm" in told
     assert "on ListenBrainz" in told
 
 
@@ -58,7 +58,7 @@ async def test_a_spotify_that_refuses_the_bot_is_named(world: Stage) -> None:
     song = world.song(whole)
     told = await world.ask(link(song))
     assert song.title in told
-    assert "No answer from spotify" in told
+    assert "No answer from Spotify" in told
 
 
 async def test_where_nobody_can_say_which_song_it_is_there_is_one_sentence(world: Stage) -> None:
