@@ -1,7 +1,7 @@
 """Buttons and menus that outlive a restart: all they need stands in their custom id."""
 
 import re
-from typing import Any, Self
+from typing import Self
 
 import discord
 from discord import ui
@@ -90,7 +90,3 @@ class Pick(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?P<owner>\
         values = self.item.values or [""]
         service, _, id_ = values[0].partition(":")
         await desk(interaction).ask(interaction, Wish(ids={service: id_}), private=False)
-
-
-ITEMS: tuple[type[ui.DynamicItem[Any]], ...] = (Why, Details, Delete, Pick)
-"""Everything that outlives a restart."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import discord
 from discord import app_commands
 
-from songbot.chat.buttons import ITEMS
+from songbot.chat.buttons import Delete, Details, Pick, Why
 from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
 from songbot.chat.desk import Desk
@@ -22,7 +22,7 @@ from songbot.ports import Store
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
-ITEMS = (Why, Delete, Pick, Places, Setting)
+ITEMS = (Why, Details, Delete, Pick, Places, Setting)
 """Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.
