@@ -1,5 +1,6 @@
 """Clips by track id: a folder of sound files, or stored log-mels in one npz file; heard when asked for."""
 
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from ml.audio import HOP, MELS, RATE, SECONDS, Clip, clip, pack, unpack
 from ml.errors import BadAudio, BadInput
 
 FRAMES = SECONDS * RATE // HOP + 1
-ENDINGS = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
+LOGMEL = ".mel"
+"""A log-mel that was kept where the sound was not: packed as `ml.audio.pack` has it, then deflated."""
+ENDINGS = (LOGMEL, ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 
 
 class Clips:
@@ -66,7 +69,22 @@ class Clips:
 
     def packed_logmel(self, id_: str) -> NDArray[np.uint8]:
         """[frames, 128] in half decibels, as a training keeps it."""
+        if id_ in self.files and self.files[id_].suffix == LOGMEL:
+            return unzipped(self.files[id_].read_bytes())
         if id_ in self.files:
             return pack(self._heard(id_).logmel)
         place = self.places[id_]
         return np.ascontiguousarray(self.packed[place][:, : self.frames[place]].T)
+
+
+def zipped(logmel: FloatArray) -> bytes:
+    """A log-mel as it is kept."""
+    return zlib.compress(pack(logmel).tobytes(), 6)
+
+
+def unzipped(kept: bytes) -> NDArray[np.uint8]:
+    """[frames, 128] in half decibels, of what `zipped` made."""
+    try:
+        return np.frombuffer(zlib.decompress(kept), np.uint8).reshape(-1, MELS)
+    except (zlib.error, ValueError) as broken:
+        raise BadAudio("A kept log-mel is damaged.") from broken

@@ -108,7 +108,7 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
     found = {}
     for name, known in (("clip", nothing), ("clip and facts", facts)):
         shown = replace(known, numeric=np.where(estimated, numeric, known.numeric), estimated=estimated)
-        chances = _spoken(honest(model, shown, table.seen[have]), logits)
+        chances = spoken(honest(model, shown, table.seen[have]), logits)
         found[name] = (
             read(chances, model.stream.reach) if model.stream.earned else _read(model, shown, chances),
             shown,
@@ -120,7 +120,7 @@ def _read(model: Model, shown: Rows, chances: FloatArray) -> Readings:
     return read(chances, model.ensemble.reach[0, patterns(shown)])
 
 
-def _spoken(silent: FloatArray, logits: FloatArray) -> FloatArray:
+def spoken(silent: FloatArray, logits: FloatArray) -> FloatArray:
     """Chances after the clip has added its logits."""
     weighed = np.log(np.maximum(silent, 1e-30)) + logits
     weighed = np.exp(weighed - weighed.max(axis=1, keepdims=True))

@@ -5,7 +5,7 @@ import math
 import secrets
 import subprocess
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from pathlib import Path
 
@@ -48,11 +48,15 @@ class Provenance:
     metrics: Mapping[str, object]
     artists: tuple[str, ...]
     notes: str
+    known: tuple[bytes, bytes] | None = None  # the champion's artists, whom a model that starts from it knows as well
+    scale: str = "tables"  # whose popularity it answers: that of public tables, or "own" counts
+    shared: Mapping[str, object] = field(default_factory=dict)  # what whoever prepares inputs shares besides `inputs`
 
 
 def files(model: Model, provenance: Provenance) -> dict[str, bytes]:
     """Everything that goes into the folder."""
-    salt = secrets.token_bytes(16)
+    before, salt = provenance.known or (b"", secrets.token_bytes(16))
+    artists = registry.joined(before, registry.digests(sorted(set(provenance.artists)), salt))
     config = {
         "shape": asdict(model.ensemble.members[0].shape),
         "members": len(model.ensemble.members),
@@ -71,7 +75,8 @@ def files(model: Model, provenance: Provenance) -> dict[str, bytes]:
         "metrics": provenance.metrics,
         "notes": provenance.notes,
         "artist_salt": salt.hex(),
-        "artists": len(set(provenance.artists)),
+        "artists": len(artists) // registry.DIGEST_BYTES,
+        "scale": provenance.scale,
         "versions": {name: metadata.version(name) for name in ("torch", "numpy", "scipy")},
         "commit": _commit(),
         "canaries": [{**asked, "score": model.score(_question(asked))} for asked in CANARIES],
@@ -79,9 +84,9 @@ def files(model: Model, provenance: Provenance) -> dict[str, bytes]:
     return {
         "model.safetensors": save(_tensors(model)),
         "config.json": _json(_without_infinity(config)),
-        "inputs.json": _json(inputs()),
+        "inputs.json": _json({**inputs(), **provenance.shared}),
         "meta.json": _json(meta),
-        "artists.bin": registry.digests(sorted(set(provenance.artists)), salt),
+        "artists.bin": artists,
     }
 
 

@@ -29,6 +29,7 @@ class Evidence:
     latency: tuple[float, float]  # champion's and challenger's 95th percentile, in milliseconds
     golden: Mapping[str, float]  # by how many points the answer on each of these songs moved
     listed: frozenset[str] = field(default=frozenset())  # golden songs that the operator lets move
+    scale_changed: bool = False  # whether the champion answers on another scale, so that every answer moves
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,13 @@ def _latency(evidence: Evidence, limits: Limits) -> Check:
 
 
 def _golden(evidence: Evidence, limits: Limits) -> Check:
-    """Songs that everybody knows stay about where they were."""
+    """The same songs stay about where they were, as long as the scale is the same."""
     moved = {name: by for name, by in evidence.golden.items() if name not in evidence.listed}
     far = [f"{name} {by:+.1f}" for name, by in moved.items() if abs(by) > limits.golden_points]
     most = max((abs(by) for by in moved.values()), default=0.0)
     found = ", ".join(far[:3]) or f"{most:.1f} points at most, {len(moved)} songs"
+    if evidence.scale_changed:
+        return Check("golden", True, f"the scale is another; {found}", "a scale that stays")  # noqa: FBT003  # passed
     return Check("golden", not far, found, f"at most {limits.golden_points:g} points")
 
 

@@ -143,6 +143,12 @@ def digests(names: Sequence[str], salt: bytes) -> bytes:
     return b"".join(sorted({_digest(name, salt) for name in names}))
 
 
+def joined(known: bytes, more: bytes) -> bytes:
+    """Two lists of digests under one salt as one."""
+    both = known + more
+    return b"".join(sorted({both[place : place + DIGEST_BYTES] for place in range(0, len(both), DIGEST_BYTES)}))
+
+
 def seen(known: bytes, salt: bytes, names: Sequence[str]) -> NDArray[np.bool_]:
     """For each name whether its digest is among the known ones."""
     # Big-endian numbers sort like the bytes they are made of.

@@ -1,0 +1,139 @@
+"""The training process: `python -m songbot.engine.trainer FOLDER` trains from what lies there and tells how far it is.
+
+FOLDER/
+├── order.json     what is wanted; written last, so where it is the rows are whole
+├── rows.jsonl     the operator's rows, one a line
+├── scratch/       checkpoints, from which an interrupted training goes on
+└── report.json    how it ended; where it is there is nothing left to do
+"""
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ml import retrain
+from ml.errors import MlError
+from ml.gate import Limits
+from ml.train import Options
+from songbot.core.sample import Sample
+from songbot.engine.labels import Labels
+
+log = logging.getLogger(__name__)
+
+NICE = 15
+EVERY = 0.5
+"""Seconds between two words on the same stage."""
+
+
+@dataclass
+class Teller:
+    """Tells stages as lines of JSON, not too many; the time that is left follows from the pace so far."""
+
+    stage: str = ""
+    began: float = 0.0
+    last: float = 0.0
+
+    def told(self, stage: str, done: int, of: int) -> None:
+        """So much of a stage is done."""
+        now = time.monotonic()
+        if stage != self.stage:
+            self.stage, self.began, self.last = stage, now, 0.0
+        if now - self.last < EVERY and done < of:
+            return
+        self.last = now
+        left = (now - self.began) / done * (of - done) if done else None
+        say({"stage": stage, "done": done, "of": of, "left": left})
+
+
+def say(message: Mapping[str, Any]) -> None:
+    """One line to whoever started this."""
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def rows(path: Path, labels: Labels) -> Iterator[Mapping[str, Any]]:
+    """The rows with their labels."""
+    for sample in samples(path):
+        yield sample.to_json() | {"popularity": labels.points(sample), "plays": labels.plays(sample)}
+
+
+def samples(path: Path) -> Iterator[Sample]:
+    """The rows as they came."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield Sample.from_json(json.loads(line))
+
+
+def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.Order:
+    """The order in the words of ml."""
+    return retrain.Order(
+        root=Path(told["root"]),
+        champion=told["champion"],
+        name=told["name"],
+        created=told["created"],
+        snapshots=Path(told["snapshots"]),
+        scratch=folder / "scratch",
+        sounds=Path(told["sounds"]) if told["sounds"] else None,
+        limits=Limits(clip_r2=told["clip_ceiling"]),
+        listed=frozenset(told["listed"]),
+        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=1e-3),
+        clip_epochs=told["clip_epochs"],
+        shared={"curves": labels.to_json()},
+    )
+
+
+def train(folder: Path) -> Mapping[str, object]:
+    """The report, from this run or from an earlier one that had come to its end."""
+    report = folder / "report.json"
+    if report.exists():
+        done: Mapping[str, object] = json.loads(report.read_text(encoding="utf-8"))
+        return done
+    told = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    labels = Labels.fitted(samples(folder / "rows.jsonl"), told)
+    found = retrain.run(order_of(folder, told, labels), rows(folder / "rows.jsonl", labels), Teller().told)
+    found = {**found, "curves": labels.to_json()}
+    part = report.with_suffix(".part")
+    part.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    part.replace(report)
+    return found
+
+
+def end_with_parent() -> None:
+    """A bot that is gone wants no training; the next one has it go on from its last checkpoint."""
+
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        os._exit(3)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main() -> int:
+    """Train at the lowest priority and say how it ended."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    asked = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    end_with_parent()
+    try:
+        say({"report": train(asked.folder)})
+    except (MlError, OSError) as failed:
+        say({"failed": str(failed)})
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    # A thread waits for the parent's end, and nothing else is left to do.
+    os._exit(main())
