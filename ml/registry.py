@@ -27,6 +27,7 @@ from ml.errors import BadInput, ModelRefused
 
 SCHEMA = 2
 META = "meta.json"
+SHARED = "inputs.json"
 SUMS = "SHA256SUMS"
 POINTER = "current"
 LOG = "promotions.jsonl"
@@ -136,6 +137,18 @@ def listing(root: Path) -> tuple[Stored, ...]:
     roles = (serving.current, serving.previous) if serving else (None, None)
     names = sorted(entry.name for entry in root.iterdir() if entry.is_dir())
     return tuple(Stored(name, name == roles[0], name == roles[1], _refusal(root / name)) for name in names)
+
+
+def meta(folder: Path) -> Mapping[str, object]:
+    """What a model's folder says of itself."""
+    found: Mapping[str, object] = json.loads((folder / META).read_text(encoding="utf-8"))
+    return found
+
+
+def shared(folder: Path) -> Mapping[str, object]:
+    """The tables that whoever prepares inputs has in common with a model."""
+    found: Mapping[str, object] = json.loads((folder / SHARED).read_text(encoding="utf-8"))
+    return found
 
 
 def digests(names: Sequence[str], salt: bytes) -> bytes:

@@ -40,7 +40,7 @@ class Order:
     name: str
     scratch: Path  # where an interrupted training goes on
     clips: Clips | None = None
-    options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=1e-3))
+    options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=2e-3))
     tower: tower_train.Options = field(default_factory=tower_train.Options)
     half_life: float = 13 * 7 * own.DAY
     listen: bool = True

@@ -1,5 +1,6 @@
 """The one place where the parts are put together."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     http = Http(clock, settings.host_map, _discords(settings))
     dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
-    engine = engine or LocalEngine(_model(home), _limits(settings))
+    engine = engine or LocalEngine(_models(home), _limits(settings))
     return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump))
 
 
@@ -174,17 +175,17 @@ def _limits(settings: Settings) -> Limits:
     return Limits(float(settings.engine_seconds), int(settings.engine_memory) * 2**20, int(settings.engine_batch))
 
 
-def _model(home: Path) -> Path:
-    """The model that serves: at the first start a copy of the shipped one."""
-    serving = home / "models" / "shipped"
-    if not serving.exists():
+def _models(home: Path) -> Path:
+    """The folder of models; at the first start the shipped one is copied in, and nothing else is ever put there."""
+    models = home / "models"
+    if not models.exists() or not any(models.iterdir()):
         if not SHIPPED.is_dir():
             raise Misconfigured("no_model", folder=SHIPPED)
-        part = serving.with_name("shipped.part")
-        shutil.rmtree(part, ignore_errors=True)
+        name = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))["name"]
+        part = models / f"{name}.part"
         shutil.copytree(SHIPPED, part)
-        part.rename(serving)
-    return serving
+        part.rename(models / name)
+    return models
 
 
 def _discords(settings: Settings) -> frozenset[str]:

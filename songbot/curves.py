@@ -1,6 +1,7 @@
 """The curves of popularity as they are kept in the state folder, once the operator has calibrated."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,14 @@ def read(path: Path) -> Scale:
         return {**ESTIMATES, **{source: _curve(one) for source, one in told["curves"].items()}}
     except (ValueError, KeyError, TypeError, AttributeError) as broken:
         raise Misconfigured("broken_curves", path=str(path)) from broken
+
+
+def of(inputs: Mapping[str, object]) -> Scale | None:
+    """The curves that were fitted with a model and serve with it; None where it has none."""
+    told = inputs.get("curves")
+    if not isinstance(told, Mapping) or not told:
+        return None
+    return {**ESTIMATES, **{str(source): _curve(one) for source, one in told.items()}}
 
 
 def write(path: Path, scale: Scale) -> None:

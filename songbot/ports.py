@@ -9,7 +9,6 @@ from songbot.core.finding import Finding, Query
 from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
 from songbot.core.prediction import Answer, Figures, Inputs, Prediction
-from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
 
 
@@ -51,6 +50,19 @@ class ClipSource(Protocol):
 
 
 @dataclass(frozen=True)
+class Version:
+    """One model on the shelf: since when it has served last, if ever, and how good it is."""
+
+    name: str
+    current: bool = False
+    previous: bool = False
+    created: str = ""
+    since: str | None = None
+    scale: str | None = None
+    figures: Figures | None = None
+
+
+@dataclass(frozen=True)
 class Models:
     """Which models an engine has: the one that answers, and all by name."""
 
@@ -58,6 +70,7 @@ class Models:
     names: tuple[str, ...]
     inputs: Mapping[str, object]
     figures: Figures | None = None
+    versions: tuple[Version, ...] = ()
 
 
 class Engine(Protocol):
@@ -216,26 +229,6 @@ class Store(Protocol):
 
     async def finish_slot(self, job: str, slot: float) -> None:
         """It has run, and need not again."""
-        ...
-
-    async def keep(self, sample: Sample) -> bool:
-        """Add a row of data, unless its song has one of the same day; whether it was added."""
-        ...
-
-    async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
-        """Rows of data with their numbers, those after a number first."""
-        ...
-
-    async def due(self, limit: int) -> Sequence[str]:
-        """Songs whose counts are to be taken again, the longest overdue first."""
-        ...
-
-    async def artists(self, limit: int) -> Sequence[str]:
-        """The artists of the songs that people asked for last."""
-        ...
-
-    async def sampled(self) -> int:
-        """How many rows of data there are."""
         ...
 
     async def close(self) -> None:

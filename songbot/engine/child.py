@@ -1,8 +1,7 @@
-"""The engine process: `python -m songbot.engine.child --model FOLDER` owns torch and answers over its pipes."""
+"""The engine process: `python -m songbot.engine.child --models FOLDER` owns torch and answers over its pipes."""
 
 import argparse
 import contextlib
-import json
 import logging
 import os
 import sys
@@ -12,20 +11,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ml.errors import MlError
-from ml.folder import load_model
-from ml.model import Model, warm
 from songbot.core.chart import from_json
 from songbot.core.prediction import Inputs
 from songbot.engine.answering import answer, brief, question
+from songbot.engine.keeping import kept, listened
 from songbot.engine.lane import Lane
+from songbot.engine.shelf import Shelf
 from songbot.engine.wire import Message, packed, read
 from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
 
 NICE = 5
-QUESTIONS = 32
-"""How many questions without a clip are taken in hand together."""
+LANES = {"infer": 4, "ask": 32, "draw": 1, "keep": 1}
+"""The threads, and how many messages each takes in hand together."""
 
 Head = Mapping[str, Any]
 Told = tuple[Head, bytes]
@@ -33,14 +32,20 @@ Work = Callable[[Head, bytes], Told]
 
 
 class Child:
-    """Three threads: one hears clips, one answers questions without a clip, one draws; none waits for another."""
+    """Four threads, none of which waits for another: clips, questions without a clip, charts, the models."""
 
-    def __init__(self, model: Model, out: BinaryIO, batch: int) -> None:
-        self._model = model
+    def __init__(self, shelf: Shelf, out: BinaryIO, batch: int) -> None:
+        self._shelf = shelf
         self._out = out
         self._lock = threading.Lock()
-        self._lanes = {"infer": Lane("infer", batch), "ask": Lane("ask", QUESTIONS), "draw": Lane("draw", 1)}
-        self._works: Mapping[str, Work] = {"song": self._song, "chart": _chart, "colour": _colour}
+        self._lanes = {kind: Lane(kind, most) for kind, most in {**LANES, "infer": batch}.items()}
+        self._works: Mapping[str, Work] = {
+            "song": self._song,
+            "chart": _chart,
+            "colour": _colour,
+            "models": self._models,
+            "listen": listened,
+        }
 
     def serve(self, pipe: BinaryIO) -> None:
         """Answer until the pipe ends, which it does when the bot ends, however it ends."""
@@ -63,7 +68,7 @@ class Child:
         """Everything that wants no reasons in one pass; who is left to be answered alone."""
         briefs = [message for message in batch if message[0]["brief"]]
         try:
-            found = brief(self._model, [question(_inputs(*message)) for message in briefs]) if briefs else []
+            found = brief(self._shelf.model, [question(_inputs(*message)) for message in briefs]) if briefs else []
         except Exception:
             log.exception("one of %d brief questions is at fault; each is asked alone", len(briefs))
             return batch
@@ -84,9 +89,11 @@ class Child:
         self._tell({"id": head["id"], "kind": head["kind"], **told}, picture)
 
     def _song(self, head: Head, clip: bytes) -> Told:
-        asked = question(_inputs(head, clip))
-        found = brief(self._model, [asked])[0] if head["brief"] else answer(self._model, asked)
-        return {"answer": found.to_json()}, b""
+        asked, model = question(_inputs(head, clip)), self._shelf.model
+        return {"answer": (brief(model, [asked])[0] if head["brief"] else answer(model, asked)).to_json()}, b""
+
+    def _models(self, head: Head, _: bytes) -> Told:
+        return kept(self._shelf, head), b""
 
     def _tell(self, head: Head, body: bytes = b"") -> None:
         with self._lock:
@@ -125,25 +132,10 @@ def own_pipe() -> BinaryIO:
     return pipe
 
 
-def greeting(model: Model, folder: Path) -> dict[str, Any]:
-    """What the bot has to know of the model."""
-    rows = [row for rows in _metrics(model).values() if isinstance(rows, list) for row in rows if isinstance(row, dict)]
-    row = next((row for row in rows if row.get("mode") == "served"), {})
-    names = ("mae_shown", "median_mae", "r2")
-    figures = [row[name] for name in names] if all(name in row for name in names) else None
-    inputs = json.loads((folder / "inputs.json").read_text(encoding="utf-8"))
-    return {"ready": model.name, "figures": figures, "inputs": inputs}
-
-
-def _metrics(model: Model) -> Mapping[str, Any]:
-    metrics = model.meta.get("metrics")
-    return metrics if isinstance(metrics, Mapping) else {}
-
-
 def main() -> int:
     """Load, warm, say so, serve."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, required=True, help="the model's folder")
+    parser.add_argument("--models", type=Path, required=True, help="the folder of models, or one model's own")
     parser.add_argument("--batch", type=int, default=4, help="how many clips are taken in hand together")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
@@ -151,15 +143,14 @@ def main() -> int:
     with contextlib.suppress(OSError):
         os.nice(NICE)
     try:
-        model = load_model(asked.model)
+        shelf = Shelf(asked.models)
     except (MlError, OSError) as bad:
-        out.write(packed({"refused": "broken_model", "values": {"why": str(bad), "folder": str(asked.model)}}))
+        out.write(packed({"refused": "broken_model", "values": {"why": str(bad), "folder": str(asked.models)}}))
         out.flush()
         return 1
-    warm(model)
-    out.write(packed(greeting(model, asked.model)))
+    out.write(packed(shelf.told()))
     out.flush()
-    Child(model, out, asked.batch).serve(sys.stdin.buffer)
+    Child(shelf, out, asked.batch).serve(sys.stdin.buffer)
     return 0
 
 

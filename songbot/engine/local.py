@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,17 +11,23 @@ from typing import Any
 
 from songbot.core.chart import Chart, to_json
 from songbot.core.prediction import Answer, Figures, Inputs
+from songbot.core.sample import Sample
+from songbot.core.training import Order, Report, Step
 from songbot.engine.process import Process, pause_before
+from songbot.engine.training import Trainings
 from songbot.engine.watch import Watch
 from songbot.engine.wire import MOST, packed
 from songbot.errors import EngineFailed, Misconfigured, Refused, SongbotError
-from songbot.ports import Models
+from songbot.ports import Models, Version
 
 log = logging.getLogger("songbot.engine")
 
 STARTING = 60.0
-LANES = ("infer", "ask", "draw")
+LANES = ("infer", "ask", "draw", "keep")
 """The child's threads, none of which waits for another."""
+
+POINTER, LOOKING = "current", 5.0
+"""What another process may move, and seconds between two looks whether it has."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class LocalEngine:
     not taken yet is sent to the next child, and nobody hears of the death.
     """
 
-    def __init__(self, model: Path, limits: Limits = Limits()) -> None:
-        self._folder = model
+    def __init__(self, models: Path, limits: Limits = Limits()) -> None:
+        self._folder = models
         self._limits = limits
         self._ids = itertools.count(1)
         self._waiting: dict[int, Request] = {}
@@ -67,8 +73,10 @@ class LocalEngine:
         self._models: Models | None = None
         self._refusal: Misconfigured | None = None
         self._begun = asyncio.Event()
-        self._keeper: asyncio.Task[None] | None = None
+        self._keeper: asyncio.Future[Any] | None = None
         self._closed = False
+        self._trainings = Trainings(models)
+        self.changed: Callable[[Models], None] = lambda _: None
 
     @property
     def pid(self) -> int | None:
@@ -77,7 +85,7 @@ class LocalEngine:
 
     async def start(self) -> None:
         """Start the child and wait until it answers; Misconfigured when its model is not one."""
-        self._keeper = asyncio.create_task(self._keep())
+        self._keeper = asyncio.gather(self._keep(), self._look())
         try:
             await asyncio.wait_for(self._begun.wait(), STARTING)
         except TimeoutError:
@@ -115,10 +123,45 @@ class LocalEngine:
         return int((await self._told("draw", {"work": "colour"}, picture))["colour"])
 
     async def models(self) -> Models:
-        """The one model of the folder, also while its child is being replaced."""
+        """The models of the folder, also while the child is being replaced."""
         if self._models is None:
             raise EngineFailed("engine_stopped")
         return self._models
+
+    async def promote(self, name: str, reason: str) -> Models:
+        """Let another model answer from now on; whoever is being answered gets the answer of the one before."""
+        return await self._swap(what="promote", name=name, reason=reason)
+
+    async def rollback(self, reason: str) -> Models:
+        """Back to the model before."""
+        return await self._swap(what="rollback", reason=reason)
+
+    async def listen(self, clip: bytes) -> bytes:
+        """A clip's log-mel, small enough to keep; sound cannot be made of it again."""
+        return bytes((await self._told("keep", {"work": "listen"}, clip))["body"])
+
+    async def train(self, order: Order, rows: AsyncIterator[Sample], hear: Callable[[Step], None]) -> Report:
+        """A challenger from the rows, trained beside the model that answers; one that was interrupted goes on."""
+        return await self._trainings.run(order, (await self.models()).current, rows, hear)
+
+    async def _swap(self, **what: str) -> Models:
+        told = await self._told("keep", {"work": "models", **what})
+        self._models = _models(told)
+        self.changed(self._models)
+        return self._models
+
+    async def _look(self) -> None:
+        """Notice a model that another process has promoted."""
+        pointer, seen = self._folder / POINTER, 0.0
+        while True:
+            await asyncio.sleep(LOOKING)
+            now = pointer.stat().st_mtime if pointer.exists() else 0.0
+            if seen and now != seen and self._models:
+                try:
+                    await self._swap(what="refresh")
+                except SongbotError as refused:
+                    log.warning("the model that another process promoted is not taken: %s", refused)
+            seen = now
 
     async def _song(self, kind: str, inputs: Inputs, **how: bool) -> Mapping[str, Any]:
         told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": dict(inputs.heard)}
@@ -186,8 +229,8 @@ class LocalEngine:
                 self._begun.set()
 
     def _begin(self, head: Mapping[str, Any]) -> None:
-        figures = Figures(*head["figures"]) if head["figures"] else None
-        self._models = Models(head["ready"], (head["ready"],), head["inputs"], figures)
+        self._models = _models(head)
+        self.changed(self._models)
         self._speaks = True
         for request in self._waiting.values():
             self._send(request)
@@ -233,3 +276,14 @@ def _answered(told: Mapping[str, Any]) -> Mapping[str, Any]:
     if "failed" in told:
         raise EngineFailed("engine_failed", tries=1)
     return told
+
+
+def _models(told: Mapping[str, Any]) -> Models:
+    versions = tuple(Version(**{**one, "figures": _figures(one["figures"])}) for one in told["versions"])
+    return Models(
+        told["ready"], tuple(one.name for one in versions), told["inputs"], _figures(told["figures"]), versions
+    )
+
+
+def _figures(told: Sequence[float] | None) -> Figures | None:
+    return Figures(*told) if told else None

@@ -29,9 +29,9 @@ class Process:
         self._words = asyncio.create_task(self._log_words())
 
     @classmethod
-    async def start(cls, model: Path, batch: int) -> "Process":
+    async def start(cls, models: Path, batch: int) -> "Process":
         """A new child, which will say when it is ready."""
-        command = (sys.executable, "-P", "-m", "songbot.engine.child", "--model", str(model), "--batch", str(batch))
+        command = (sys.executable, "-P", "-m", "songbot.engine.child", "--models", str(models), "--batch", str(batch))
         pipe = asyncio.subprocess.PIPE
         environment = {name: value for name, value in os.environ.items() if name in KEPT}
         environment |= {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
@@ -67,10 +67,7 @@ class Process:
 
     def memory(self) -> int:
         """Its resident bytes where the system tells, else 0."""
-        with contextlib.suppress(OSError, IndexError, ValueError):
-            pages = Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1]
-            return int(pages) * os.sysconf("SC_PAGE_SIZE")
-        return 0
+        return resident(self.pid)
 
     def kill(self) -> None:
         """End it at once, also when it is stopped or hangs in native code."""
@@ -114,3 +111,11 @@ class Process:
 def pause_before(deaths: int) -> float:
     """The longer no child has answered, the longer the wait for the next one."""
     return PAUSES[min(deaths, len(PAUSES) - 1)]
+
+
+def resident(pid: int) -> int:
+    """A process' resident bytes where the system tells, else 0."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return 0

@@ -85,7 +85,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
         sounds=Path(told["sounds"]) if told["sounds"] else None,
         limits=Limits(clip_r2=told["clip_ceiling"]),
         listed=frozenset(told["listed"]),
-        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=1e-3),
+        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=2e-3),
         clip_epochs=told["clip_epochs"],
         shared={"curves": labels.to_json()},
     )
@@ -98,7 +98,7 @@ def train(folder: Path) -> Mapping[str, object]:
         done: Mapping[str, object] = json.loads(report.read_text(encoding="utf-8"))
         return done
     told = json.loads((folder / "order.json").read_text(encoding="utf-8"))
-    labels = Labels.fitted(samples(folder / "rows.jsonl"), told)
+    labels = Labels.fitted(samples(folder / "rows.jsonl"), told["labels"])
     found = retrain.run(order_of(folder, told, labels), rows(folder / "rows.jsonl", labels), Teller().told)
     found = {**found, "curves": labels.to_json()}
     part = report.with_suffix(".part")

@@ -42,6 +42,16 @@ def tracks(database: Database) -> None:
         "CREATE TABLE links (at INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL,"
         " track INTEGER NOT NULL REFERENCES tracks(id), UNIQUE (service, id)) STRICT"
     )
+
+
+@MIGRATIONS()
+def trainings(database: Database) -> None:
+    """The book of the retrainings: at most one has no end and a lease that holds."""
+    database.execute(
+        "CREATE TABLE trainings (id INTEGER PRIMARY KEY, name TEXT NOT NULL, why TEXT NOT NULL, began REAL NOT NULL,"
+        " step TEXT, cancelled INTEGER NOT NULL DEFAULT 0, boot TEXT NOT NULL, lease_until REAL NOT NULL,"
+        " ended REAL, report TEXT) STRICT"
+    )
     database.execute("CREATE INDEX links_track ON links(track)")
     database.execute(
         "CREATE TABLE facts (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id),"

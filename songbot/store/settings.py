@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+
+from songbot.core.training import Slot
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,9 @@ def finish_slot(db: sqlite3.Connection, run: Run) -> None:
 def prune(db: sqlite3.Connection, before: float) -> int:
     """Forget runs that were due before this time and are done."""
     return db.execute("DELETE FROM runs WHERE done AND slot < ?", (before,)).rowcount
+
+
+def slots(db: sqlite3.Connection) -> Sequence[Slot]:
+    """The latest run of each job."""
+    rows = db.execute("SELECT job, max(slot) AS slot, done FROM runs GROUP BY job ORDER BY job")
+    return [Slot(row["job"], row["slot"], bool(row["done"])) for row in rows]

@@ -9,8 +9,9 @@ from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
 from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
+from songbot.core.training import Report, Slot, Step, Training
 from songbot.ports import Accepted, Clock, Limits
-from songbot.store import line, predictions, samples, settings, tracks
+from songbot.store import book, line, predictions, samples, settings, tracks
 from songbot.store.archive import SqliteArchive
 from songbot.store.club import SqliteClub
 from songbot.store.database import Database
@@ -178,6 +179,42 @@ class SqliteStore:
     async def sampled(self) -> int:
         """How many rows of data there are."""
         return await self._db.read(samples.count)
+
+    async def begin_training(self, name: str, why: str, lease: float) -> Training:
+        """Enter a retraining, or take on the one whose process is gone; Refused while another runs."""
+        hold = self._hold(lease)
+        return await self._db.write(lambda db: book.begin(db, name, why, hold))
+
+    async def tell_training(self, training: int, step: Step, lease: float) -> bool:
+        """Note how far it is and go on holding it for `lease` seconds; False when it is to stop."""
+        hold = self._hold(lease)
+        return await self._db.write(lambda db: book.tell(db, training, step, hold))
+
+    async def end_training(self, training: int, report: Report) -> None:
+        """Note how it ended."""
+        now = self._clock.now()
+        await self._db.write(lambda db: book.end(db, training, report, now))
+
+    async def cancel_training(self) -> bool:
+        """Ask the one that runs to stop; whether there is one."""
+        return await self._db.write(book.cancel)
+
+    async def lost_training(self) -> bool:
+        """Whether there is one that has begun and whose process is gone."""
+        now = self._clock.now()
+        return await self._db.read(lambda db: book.lost(db, now))
+
+    async def trainings(self, limit: int) -> Sequence[Training]:
+        """The latest, newest first."""
+        return await self._db.read(lambda db: book.latest(db, limit))
+
+    async def slots(self) -> Sequence[Slot]:
+        """The latest run of each scheduled job."""
+        return await self._db.read(settings.slots)
+
+    def _hold(self, lease: float) -> book.Hold:
+        now = self._clock.now()
+        return book.Hold(self.boot, now, now + lease)
 
     def _hand(self) -> line.Hand:
         return line.Hand(self.boot, self._clock.now())

@@ -3,12 +3,15 @@
 import asyncio
 import base64
 import hashlib
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from songbot.core.chart import Chart
 from songbot.core.prediction import Answer, Figures, Inputs, Reason
+from songbot.core.sample import Sample
+from songbot.core.training import STAGES, Order, Report, Step
 from songbot.errors import EngineFailed, Refused
-from songbot.ports import Models
+from songbot.ports import Models, Version
 
 POINT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -27,6 +30,13 @@ class FakeEngine:
         self.hold.set()
         self.deaths: list[bool] = []  # whether there was company
         self._closed = False
+        self.changed: Callable[[Models], None] = lambda _: None
+        self.shelf = [model]  # in the order in which they served
+        self.report: dict[str, object] = {"outcome": "passed"}  # how the next training ends
+        self.orders: list[Order] = []
+        self.rows: list[Sample] = []
+        self.training = asyncio.Event()  # set while nothing holds a training up
+        self.training.set()
 
     async def start(self) -> None:
         """Ready at once."""
@@ -68,7 +78,39 @@ class FakeEngine:
 
     async def models(self) -> Models:
         """One."""
-        return Models(self.model, (self.model,), {}, Figures(11.1, 17.1, 0.44))
+        before = self.shelf[-2] if len(self.shelf) > 1 else None
+        versions = tuple(Version(one, one == self.model, one == before) for one in dict.fromkeys(self.shelf))
+        return Models(self.model, tuple(one.name for one in versions), {}, Figures(11.1, 17.1, 0.44), versions)
+
+    async def promote(self, name: str, reason: str) -> Models:
+        """Under another name from now on."""
+        if name.startswith("broken"):
+            raise Refused("model_refused", why=f"{name} is broken")
+        self.shelf = [one for one in self.shelf if one != name] + [name]
+        self.model = name
+        self.changed(await self.models())
+        return await self.models()
+
+    async def rollback(self, reason: str) -> Models:
+        """Under the name before."""
+        if len(self.shelf) < 2:
+            raise Refused("model_refused", why="there is none before")
+        return await self.promote(self.shelf[-2], reason)
+
+    async def listen(self, clip: bytes) -> bytes:
+        """Something that depends on the clip."""
+        if clip[:4] == b"nope":
+            raise Refused("bad_audio", why="it says nope")
+        return hashlib.sha256(clip).digest()
+
+    async def train(self, order: Order, rows: AsyncIterator[Sample], hear: Callable[[Step], None]) -> Report:
+        """Takes all rows, goes through the stages, and ends as it was told to."""
+        self.orders.append(order)
+        self.rows = [row async for row in rows]
+        for stage in STAGES[:-1]:
+            hear(Step(stage, 1, 2, 3.0))
+            await self.training.wait()
+        return {"name": order.name, **self.report}
 
     def answer(self, inputs: Inputs) -> Answer:
         """Always the same for the same inputs."""

@@ -11,6 +11,7 @@ from songbot.core.prediction import Answer, Prediction
 from songbot.core.sample import ASKED, DAY, Sample, recount_due
 from songbot.core.title import fold
 from songbot.core.track import Fact, Track
+from songbot.core.training import Report, Slot, Step, Training
 from songbot.errors import Refused
 from songbot.ports import Accepted, Clock, Limits
 
@@ -68,6 +69,8 @@ class Kept:
     runs: dict[tuple[str, float], tuple[str, float]] = field(default_factory=dict)
     ran: set[tuple[str, float]] = field(default_factory=set)
     samples: list[Sample] = field(default_factory=list)
+    trainings: list[Training] = field(default_factory=list)
+    held: tuple[str, float] = ("", 0.0)  # by whom the running training is held, and until when
 
 
 class MemoryStore:
@@ -265,6 +268,45 @@ class MemoryStore:
 
     async def sampled(self) -> int:
         return len(self.kept.samples)
+
+    async def begin_training(self, name: str, why: str, lease: float) -> Training:
+        now, book = self._clock.now(), self.kept.trainings
+        if book and book[-1].running and self.kept.held[1] >= now:
+            raise Refused("retrain_busy", since=int(book[-1].began))
+        if not (book and book[-1].running):
+            book.append(Training(len(book) + 1, name, why, now))
+        self.kept.held = (self.boot, now + lease)
+        return book[-1]
+
+    async def tell_training(self, training: int, step: Step, lease: float) -> bool:
+        told = self.kept.trainings[training - 1]
+        if not told.running or self.kept.held[0] != self.boot:
+            return False
+        self.kept.trainings[training - 1] = replace(told, step=step)
+        self.kept.held = (self.boot, self._clock.now() + lease)
+        return not told.cancelled
+
+    async def end_training(self, training: int, report: Report) -> None:
+        told = self.kept.trainings[training - 1]
+        if told.running:
+            ended = replace(told, running=False, ended=self._clock.now(), report=json.loads(json.dumps(report)))
+            self.kept.trainings[training - 1] = ended
+
+    async def cancel_training(self) -> bool:
+        if not (self.kept.trainings and self.kept.trainings[-1].running):
+            return False
+        self.kept.trainings[-1] = replace(self.kept.trainings[-1], cancelled=True)
+        return True
+
+    async def lost_training(self) -> bool:
+        return bool(self.kept.trainings and self.kept.trainings[-1].running) and self.kept.held[1] < self._clock.now()
+
+    async def trainings(self, limit: int) -> Sequence[Training]:
+        return list(reversed(self.kept.trainings))[:limit]
+
+    async def slots(self) -> Sequence[Slot]:
+        last = {job: max(slot for name, slot in self.kept.runs if name == job) for job, _ in self.kept.runs}
+        return [Slot(job, slot, (job, slot) in self.kept.ran) for job, slot in sorted(last.items())]
 
     def _owners(self, ids: Mapping[str, str]) -> list[str]:
         return sorted({self.kept.links[one] for one in ids.items() if one in self.kept.links}, key=int)

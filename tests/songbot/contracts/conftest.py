@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from songbot.ports import Store
+from songbot.learning import Records
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.contracts.house import House
 from tests.songbot.fakes import DrivenClock, MemoryStore
@@ -13,10 +13,10 @@ from tests.songbot.fakes import DrivenClock, MemoryStore
 
 @pytest.fixture(params=["sqlite", "memory"])
 async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    clock, opened = DrivenClock(), list[Store]()
+    clock, opened = DrivenClock(), list[Records]()
     memory = MemoryStore(clock)
 
-    async def another() -> Store:
+    async def another() -> Records:
         real = request.param == "sqlite"
         opened.append(await SqliteStore.open(tmp_path / "songbot.db", clock) if real else memory.another())
         return opened[-1]

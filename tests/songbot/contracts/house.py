@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from songbot.ports import Store
+from songbot.learning import Records
 from tests.songbot.fakes import DrivenClock
 
 
@@ -11,6 +11,6 @@ from tests.songbot.fakes import DrivenClock
 class House:
     """What a contract's test is given."""
 
-    store: Store
+    store: Records
     clock: DrivenClock
-    another: Callable[[], Awaitable[Store]]
+    another: Callable[[], Awaitable[Records]]

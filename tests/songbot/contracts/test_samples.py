@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from songbot.core.sample import AGAIN, ASKED, CHARTS, DAY, Sample, sample_of
 from songbot.core.track import Fact
-from songbot.ports import Store
+from songbot.learning import Records
 from tests.songbot.contracts.house import House
 
 
-async def sample(store: Store, name: str, at: float, origin: str = ASKED) -> Sample:
+async def sample(store: Records, name: str, at: float, origin: str = ASKED) -> Sample:
     """A song that last.fm knows, as a row."""
     facts = (
         Fact("title", name, "lastfm", at),

@@ -1,0 +1,75 @@
+"""A retraining as the bot sees it: what is wanted, how far it is, how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Report = Mapping[str, Any]
+"""How a retraining ended: `outcome`, and whatever the card of it shows."""
+
+STAGES = ("snapshot", "listen", "train", "evaluate", "gate", "promote")
+"""What a retraining goes through, in this order; `listen` only where log-mels are kept."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted of a training process; `name` is that of the model to be and of the folder to go on in."""
+
+    name: str
+    created: str  # a time with its zone
+    labels: tuple[str, ...] = ("listenbrainz", "lastfm")  # whose counts may be learned from
+    listed: tuple[str, ...] = ()  # songs whose answers may move far
+    clip_ceiling: float | None = 0.30
+    clip_epochs: int = 12
+    epochs: int = 6
+    steps: int = 400
+    seconds: float = 6 * 3600.0
+    memory: int = 4 * 2**30
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a stage is, and how many seconds of it are left where that can be said."""
+
+    stage: str
+    done: int = 0
+    of: int = 1
+    left: float | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """For the store."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Step":
+        """The step that `to_json` wrote."""
+        return cls(told["stage"], told["done"], told["of"], told["left"])
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time for which a job was scheduled and taken, and whether it is done."""
+
+    job: str
+    at: float
+    done: bool
+
+
+@dataclass(frozen=True)
+class Training:
+    """One retraining in the store: why and when it began, where it stands, and its report once it is over."""
+
+    id: int
+    name: str
+    why: str
+    began: float
+    running: bool = True
+    cancelled: bool = False
+    step: Step | None = None
+    ended: float | None = None
+    report: Report = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> str:
+        """promoted, failed, too_few, nothing_new, cancelled, broken, or nothing while it runs."""
+        return str(self.report.get("outcome", ""))
