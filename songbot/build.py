@@ -26,8 +26,9 @@ from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.finds import Finds
 from songbot.leaderboard import Leaderboard
+from songbot.learning import Trainer
 from songbot.pictures import Pictures
-from songbot.ports import Clock, Engine, MusicSource
+from songbot.ports import Clock, Models, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver
 from songbot.servers import Servers
@@ -61,7 +62,7 @@ class Play:
     crossed: Callable[[str], None] = lambda _: None
 
 
-async def built(settings: Settings, engine: Engine | None = None, play: Play | None = None) -> Bot:
+async def built(settings: Settings, engine: Trainer | None = None, play: Play | None = None) -> Bot:
     """The bot of these settings, ready to run; its own engine unless another is handed in."""
     play = play or Play()
     tools = await furnished(settings, engine, play.clock)
@@ -73,7 +74,7 @@ async def built(settings: Settings, engine: Engine | None = None, play: Play | N
     worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
     worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
-    worker.scale = tools.scale
+    engine.changed = _heeded(worker, tools.scale)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     status = Status(_look(tools, worker))
@@ -101,7 +102,7 @@ class Tools:
     http: Http
     resolver: Resolver
     clips: Clips
-    engine: Engine
+    engine: Trainer
     scale: Scale
     clock: Clock
     suggestions: Suggestions
@@ -115,7 +116,7 @@ class Tools:
         await self.store.close()
 
 
-async def furnished(settings: Settings, engine: Engine | None = None, clock: Clock | None = None) -> Tools:
+async def furnished(settings: Settings, engine: Trainer | None = None, clock: Clock | None = None) -> Tools:
     """The tools of these settings, the engine not started yet."""
     home, clock = Path(settings.home), clock or WallClock()
     scale = curves.read(home / CURVES)
@@ -125,6 +126,15 @@ async def furnished(settings: Settings, engine: Engine | None = None, clock: Clo
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
     engine = engine or LocalEngine(_models(home), _limits(settings))
     return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump))
+
+
+def _heeded(worker: Worker, scale: Scale) -> Callable[[Models], None]:
+    """What is known by heart, and the curves, go with the model that answers."""
+
+    def changed(models: Models) -> None:
+        worker.model, worker.scale = models.current, curves.of(models.inputs) or scale
+
+    return changed
 
 
 def _look(tools: Tools, worker: Worker) -> Look:

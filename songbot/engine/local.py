@@ -73,7 +73,7 @@ class LocalEngine:
         self._models: Models | None = None
         self._refusal: Misconfigured | None = None
         self._begun = asyncio.Event()
-        self._keeper: asyncio.Future[Any] | None = None
+        self._keepers: list[asyncio.Task[None]] = []
         self._closed = False
         self._trainings = Trainings(models)
         self.changed: Callable[[Models], None] = lambda _: None
@@ -85,7 +85,7 @@ class LocalEngine:
 
     async def start(self) -> None:
         """Start the child and wait until it answers; Misconfigured when its model is not one."""
-        self._keeper = asyncio.gather(self._keep(), self._look())
+        self._keepers = [asyncio.create_task(work) for work in (self._keep(), self._look())]
         try:
             await asyncio.wait_for(self._begun.wait(), STARTING)
         except TimeoutError:
@@ -101,9 +101,9 @@ class LocalEngine:
             await asyncio.wait([request.answer for request in self._waiting.values()], timeout=grace)
         for request in self._waiting.values():
             request.fail(EngineFailed("engine_stopped"))
-        if self._keeper:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
 
     async def infer(self, inputs: Inputs, *, alone: bool = False) -> Answer:
         """A song's answer, clip and all; `alone` keeps it out of batches."""

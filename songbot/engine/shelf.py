@@ -83,7 +83,8 @@ class Shelf:
             registry.promote(self._path, name, when=datetime.now(UTC), reason=reason)
             self._name = name
             return model
-        raise ModelRefused(refusals[0] if refusals else f"There is no model in {self._path}.")
+        none = f"There is no model in {self._path}." if self._path.is_dir() else f"{self._path} does not exist."
+        raise ModelRefused(refusals[0] if refusals else none)
 
     def _candidates(self) -> Iterator[tuple[str, str]]:
         stored = registry.listing(self._path) if self._path.is_dir() else ()
