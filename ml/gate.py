@@ -163,7 +163,7 @@ def _golden(evidence: Evidence, limits: Limits) -> Check:
     most = max((abs(by) for by in moved.values()), default=0.0)
     found = ", ".join(far[:3]) or f"{most:.1f} points at most, {len(moved)} songs"
     if evidence.scale_changed:
-        return Check("golden", True, f"the scale is another; {found}", "a scale that stays")  # noqa: FBT003  # passed
+        return Check("golden", passed=True, found=f"the scale is another; {found}", wanted="a scale that stays")
     return Check("golden", not far, found, f"at most {limits.golden_points:g} points")
 
 
