@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import numpy as np
 import torch
 
-from bench import trees
+from bench import flattery, trees
 from bench.shared import SNAPSHOTS, TABLES, law, pooled
 from ml import ensemble, train
 from ml.arrays import FloatArray, IntArray
@@ -47,7 +47,7 @@ def run(argv: list[str]) -> dict[str, object]:
     with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
         parts = list(pool.map(one_fold, jobs))
     found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return report(found)
+    return report(found) | flattery.run([])
 
 
 def one_fold(job: Job) -> dict[str, FloatArray]:

@@ -10,10 +10,11 @@ from ml import importing, registry
 from ml.arrays import BoolArray, FloatArray
 from ml.chances import Readings, read
 from ml.clips import Clips
-from ml.dataset import Rows, folds, from_table, keep, present
+from ml.dataset import Rows, folds, from_table, joined, keep, present
 from ml.ensemble import unseen_chances
 from ml.errors import BadInput
-from ml.features import GROUPS
+from ml.features import COLUMN, GROUPS
+from ml.genres import TAGS, parent_of
 from ml.hearing import hear_all
 from ml.metrics import baselines, figures, score
 from ml.model import Model
@@ -138,30 +139,35 @@ def _row(table: str, mode: str, found: Readings, shown: Rows) -> dict[str, objec
 
 def _joined(parts: list[tuple[Readings, Rows]]) -> tuple[Readings, Rows]:
     readings = Readings(*(np.concatenate([getattr(found, name) for found, _ in parts]) for name in vars(parts[0][0])))
-    rows = Rows(*(np.concatenate([getattr(shown, name) for _, shown in parts]) for name in vars(parts[0][1])))
-    return readings, rows
+    return readings, joined([shown for _, shown in parts])
 
 
-SLICES: Mapping[str, Callable[[Rows], FloatArray]] = {
-    "decade": lambda rows: np.floor(rows.numeric[:, 14] / 10) * 10,
-    "popularity decile": lambda rows: np.floor(np.minimum(rows.labels[:, 0], 99) / 10) * 10,
+def _tens(values: FloatArray) -> list[str]:
+    """The ten of each value, such as 1990; nothing where it is not known."""
+    return [f"{np.floor(value / 10) * 10:g}" if np.isfinite(value) else "" for value in values]
+
+
+SLICES: Mapping[str, Callable[[Rows], Sequence[str]]] = {
+    "genre": lambda rows: [parent_of(TAGS[first]) if first >= 0 else "" for first in rows.tags[:, 0]],
+    "decade": lambda rows: _tens(rows.numeric[:, COLUMN["released"]]),
+    "popularity from": lambda rows: _tens(np.minimum(rows.labels[:, 0], 99)),
 }
-"""What the served answers are also cut by."""
+"""What the served answers are also cut by; modes have rows of their own."""
 
 
 def slices(model: Model, tested: Sequence[Tested]) -> list[dict[str, object]]:
-    """Figures of the served answers by decade and by popularity."""
+    """Figures of the served answers by genre, decade and popularity."""
     served = next(mode for mode in MODES if mode.name == "served")
     shown = [view(table.rows, served, as_served(model.law)) for table in tested]
     parts = [(_read(model, s, honest(model, s, t.seen)), s) for s, t in zip(shown, tested, strict=True)]
-    found, joined = _joined(parts)
-    original = Rows(*(np.concatenate([getattr(t.rows, name) for t in tested]) for name in vars(joined)))
+    found, answered = _joined(parts)
+    original = joined([table.rows for table in tested])
     rows = []
     for name, cut in SLICES.items():
-        values = cut(original)
-        for value in np.unique(values[np.isfinite(values)]):
+        values = np.array(cut(original))
+        for value in sorted(set(values.tolist()) - {""}):
             mine: BoolArray = values == value
             if mine.sum() >= LEAST:
                 part = Readings(*(getattr(found, field)[mine] for field in vars(found)))
-                rows.append(_row(f"{name} {value:g}", "served", part, joined.take(mine)))
+                rows.append(_row(f"{name} {value}", "served", part, answered.take(mine)))
     return rows

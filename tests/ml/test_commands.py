@@ -101,8 +101,12 @@ def test_import_then_evaluate_reports_every_promised_figure(
     assert code == 0
     assert "300 songs from 300 rows" in out
     code, out, _ = run(capsys, "evaluate", str(folder), "--data", str(tmp_path / "clean.parquet"), "--json", "-")
-    rows = {row["mode"]: row for row in json.loads(out)["rows"]}
+    found = json.loads(out)
+    rows = {row["mode"]: row for row in found["rows"]}
     assert set(rows) >= {"all", "served", "features"}
+    slices = {row["table"]: row["n"] for row in found["slices"]}
+    assert slices["genre rock"] + slices["genre folk"] == slices["decade 2000"] + slices["decade 2010"] == 300
+    assert any(name.startswith("popularity from ") for name in slices)
     metrics = ("mae", "mae_shown", "r2", "spearman", "accuracy4", "coverage80", "interval_score")
     for name in metrics:
         assert rows["all"][f"{name}_low"] <= rows["all"][name] <= rows["all"][f"{name}_high"]

@@ -1,0 +1,105 @@
+"""What flatters a model: songs drawn at random for the test, labels shuffled, a column that gives the artist away.
+
+Each is one member on a sample of the rows, with every input of its table, so the figures are for each other's company.
+"""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from bench import trees
+from bench.shared import SNAPSHOTS, pooled
+from ml import train
+from ml.arrays import IntArray
+from ml.chances import Readings, read
+from ml.dataset import Rows, folds
+from ml.features import COLUMN
+from ml.metrics import Figure, figures, score
+
+_SPARE = COLUMN["time_signature"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One way of fooling oneself."""
+
+    name: str
+    sentence: str
+    spoil: Callable[[Rows], Rows]
+    apart: Callable[[Rows], IntArray]  # whose songs stay together in a fold
+
+
+def _as_they_are(rows: Rows) -> Rows:
+    return rows
+
+
+def _shuffled(rows: Rows) -> Rows:
+    """Every label goes to another song, of whichever table."""
+    return replace(rows, labels=rows.labels[np.random.default_rng(0).permutation(len(rows))])
+
+
+def _numbered(rows: Rows) -> Rows:
+    """A number that says who the artist is, where the beats of a bar stood."""
+    numeric = rows.numeric.copy()
+    numeric[:, _SPARE] = 1 + 6 * (rows.artist % 9973) / 9973
+    return replace(rows, numeric=numeric)
+
+
+def _artists(rows: Rows) -> IntArray:
+    return rows.artist
+
+
+def _songs(rows: Rows) -> IntArray:
+    return np.arange(len(rows))
+
+
+TRIALS = (
+    Trial("by artist", "nobody in the test was met in training: the honest split", _as_they_are, _artists),
+    Trial(
+        "by song",
+        "songs drawn at random: artists are on both sides, and so is what is known of them",
+        _as_they_are,
+        _songs,
+    ),
+    Trial("shuffled labels", "by artist; nothing can be learned, so R2 must be 0 or less", _shuffled, _artists),
+    Trial("artist column, by artist", "a number for each artist, which cannot help with new ones", _numbered, _artists),
+    Trial("artist column, by song", "the same number where artists are on both sides", _numbered, _songs),
+)
+
+
+def run(argv: list[str]) -> dict[str, object]:
+    """Print the table of all trials and return it."""
+    parser = argparse.ArgumentParser(prog="python -m bench flattery", description=__doc__)
+    parser.add_argument("--songs", type=int, default=40_000, help="how many songs of the tables to take")
+    songs = parser.parse_args(argv).songs
+    torch.set_num_threads(1)
+    everything = pooled()
+    some = everything.take(np.random.default_rng(0).permutation(len(everything))[:songs])
+    some = some.take(np.isfinite(some.labels[:, 0]))
+    print(f"\nwhat flatters: R2 of one member and of LightGBM, {len(some):,} songs with every input of their tables")
+    return {"what flatters": {trial.name: _measure(trial, some) for trial in TRIALS}}
+
+
+def _measure(trial: Trial, rows: Rows) -> dict[str, object]:
+    """R2 of one member and of LightGBM on a fifth that was held out."""
+    rows = trial.spoil(rows)
+    out = folds(trial.apart(rows), 5) == 0
+    inside, outside = rows.take(~out), rows.take(out)
+    net = train.blank(inside, len(SNAPSHOTS), 0)
+    member = train.fit(inside, net, train.Options(), None, (None, lambda _: None))
+    boosted = trees.fit(inside, {"objective": "l2"}, 0).predict(outside)
+    ours = _r2(read(train.chances(member, outside), 0.4), outside)
+    theirs = _r2(Readings(boosted, boosted, boosted, boosted, np.zeros((len(boosted), 4), np.float32)), outside)
+    print(f"{trial.name:26} ours {_span(ours)}   trees {_span(theirs)}   {trial.sentence}", flush=True)
+    return {"ours": vars(ours), "trees": vars(theirs)}
+
+
+def _r2(readings: Readings, rows: Rows) -> Figure:
+    return figures(score(readings, rows.labels[:, 0], rows.artist))["r2"]
+
+
+def _span(figure: Figure) -> str:
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
