@@ -23,7 +23,7 @@ from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_engine import FakeEngine
 from tests.songbot.sandbox.openapi import OpenApi, checker, document
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 Json = dict[str, Any]
 
 
