@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 import discord
 
 from songbot import curves
+from songbot.chat import questions
 from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
 from songbot.chat.hall import Hall, Rooms
+from songbot.chat.questions import Questions
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
 from songbot.chat.wall import DiscordBoard
@@ -27,6 +29,7 @@ from songbot.errors import Misconfigured
 from songbot.finds import Finds
 from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
+from songbot.likes import Likes
 from songbot.pictures import Pictures
 from songbot.ports import Clock, Models, MusicSource
 from songbot.predict import Pace, Predictions
@@ -46,8 +49,10 @@ from songbot.sources.spotify import Spotify
 from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
 from songbot.suggest import Suggestions
+from songbot.whatif import WhatIf
 from songbot.worker import Bench, Worker
 from songbot.world import World
+from songbot.wrong import Wrong
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
 CURVES = "curves.json"
@@ -86,8 +91,10 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     servers = Servers(store.club, leaderboard, clock)
     hall = Hall(Rooms(store, store.club, leaderboard, servers, clock))
 
+    asked = _questions(tools, worker, screen)
+
     def connect() -> discord.Client:
-        line.connected = Client(acts, hall, store, Manner(play.guild_ready, operators))
+        line.connected = Client(acts, hall, asked, store, Manner(play.guild_ready, operators))
         return line.connected
 
     token, health = settings.discord_token, settings.health_address
@@ -147,6 +154,17 @@ def _look(tools: Tools, worker: Worker) -> Look:
         answered=lambda: worker.answered,
         pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
     )
+
+
+def _questions(tools: Tools, worker: Worker, screen: Screen) -> Questions:
+    store, archive = tools.store, tools.store.archive
+
+    def scale() -> Scale:
+        return worker.scale
+
+    whatif, likes = WhatIf(store, tools.engine), Likes(store, archive, scale)
+    wrong = Wrong(store, archive, tools.resolver.sources)
+    return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen))
 
 
 class Line:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.link import parse
 from songbot.ports import Accepted, Limits, Store
+from songbot.wrong import meant
 
 LONGEST = 600.0
 """Seconds of waiting beyond which the line refuses."""
@@ -57,5 +58,6 @@ class Predictions:
 
     async def request(self, wish: Wish, reply: ReplyTo) -> Accepted:
         """One row for this interaction, whatever else happens."""
+        wish = await meant(self._store, reply.user, wish)
         waiting = max(1, int((LONGEST - self.pace.alone) / self.pace.each))
         return await self._store.put(wish, reply, Limits(self._per_user, waiting))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
+from songbot.chat.asks import Ask
 from songbot.chat.buttons import Delete, Details, Pick, Why
 from songbot.chat.card import clean
 from songbot.chat.face import face
@@ -18,29 +19,34 @@ LABEL = 95
 ADDRESS = 512
 
 
-def answer(outcome: Outcome, owner: str, locale: str) -> Reply:
-    """The card, the choice, or the sentence."""
+def answer(outcome: Outcome, owner: str, locale: str, *, private: bool = False) -> Reply:
+    """The card, the choice, or the sentence; a private card can be shared."""
     if isinstance(outcome, Predicted):
-        return Reply(face(outcome, locale), items=face_items(outcome, owner, locale))
+        return Reply(face(outcome, locale), items=face_items(outcome, owner, locale, private=private))
     if isinstance(outcome, Choice):
-        select = Pick(owner, say("choice.pick", locale), _options(outcome.tracks))
+        select = Pick(owner, say("choice.pick", locale), track_options(outcome.tracks))
         return Reply(text=f"**{say('choice.title', locale, text=clean(outcome.text))}**", items=[select])
     return Reply(text=of_error(SongbotError(outcome.key, **outcome.values), locale))
 
 
-def face_items(outcome: Predicted, owner: str, locale: str) -> list[Item]:
-    """What can be asked next."""
+def face_items(outcome: Predicted, owner: str, locale: str, *, private: bool = False) -> list[Item]:
+    """What can be asked next, and what can be done with the card."""
     prediction, link = outcome.prediction.id, outcome.track.text("link")
     made: list[Item] = [
         Why(prediction, owner, say("card.why", locale)),
         Details(prediction, owner, say("card.details", locale)),
+        Ask("whatif", prediction, owner, say("card.whatif", locale)),
+        Ask("likes", prediction, owner, say("card.likes", locale)),
     ]
     if link.startswith("https://") and len(link) <= ADDRESS:
         made.append(ui.Button(style=discord.ButtonStyle.link, label=say("card.open", locale), url=link))
+    acts = () if "upload" in outcome.track.ids else ("wrong", "missed")
+    made += [Ask(what, prediction, owner, say(f"card.{what}", locale)) for what in (*acts, *("share",) * private)]
     return [*made, Delete(owner, say("card.delete", locale))]
 
 
-def _options(tracks: Sequence[Track]) -> list[discord.SelectOption]:
+def track_options(tracks: Sequence[Track]) -> list[discord.SelectOption]:
+    """Songs as a menu has them."""
     return [
         discord.SelectOption(
             label=track.title[:LABEL] or "?",

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import discord
 from discord import app_commands
 
+from songbot.chat import asks
+from songbot.chat.asks import Questions, filled
 from songbot.chat.buttons import Delete, Details, Pick, Why
 from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
@@ -22,7 +24,7 @@ from songbot.ports import Store
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
-ITEMS = (Why, Details, Delete, Pick, Places, Setting)
+ITEMS = (Why, Details, Delete, Pick, Places, Setting, *asks.ITEMS)
 """Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.
@@ -48,7 +50,7 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(discord.Client):
     """Holds no state of its own: everything that matters is in the store."""
 
-    def __init__(self, desk: Desk, lobby: Lobby, store: Store, manner: Manner) -> None:
+    def __init__(self, desk: Desk, lobby: Lobby, questions: Questions, store: Store, manner: Manner) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -60,6 +62,7 @@ class Client(discord.Client):
         )
         self.desk = desk
         self.lobby = lobby
+        self.questions = questions
         self.tree = Tree(self)
         self.operators = manner.operators
         self.came_up = asyncio.Event()
@@ -114,11 +117,16 @@ class Client(discord.Client):
         await self.lobby.mended(str(after.guild.id))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Components that nothing knows any more get an answer instead of silence."""
-        if interaction.type is not discord.InteractionType.component:
-            return
+        """Forms are answered here, and components that nothing knows any more get an answer instead of silence."""
         custom_id = interaction.custom_id or ""
-        if not any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS):
+        match interaction.type:
+            case discord.InteractionType.modal_submit:
+                known = await filled(interaction)
+            case discord.InteractionType.component:
+                known = any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS)
+            case _:
+                known = True
+        if not known:
             await self.desk.tell(interaction, "gone")
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:

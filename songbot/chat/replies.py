@@ -106,7 +106,7 @@ class DiscordReplies:
         raise Undelivered("unexpected")
 
     async def _by_token(self, job: Job, outcome: Outcome) -> str:
-        reply = answer(outcome, job.reply.user, job.reply.locale)
+        reply = answer(outcome, job.reply.user, job.reply.locale, private=job.reply.private)
         return await self._way.screen.show(reply, lambda drawn: self._edit(job, drawn))
 
     async def _edit(self, job: Job, drawn: Drawn) -> str:

@@ -1,5 +1,6 @@
 """German, complete."""
 
+from songbot.words.ask_de import ASK
 from songbot.words.cards_de import CARDS
 from songbot.words.club_de import GERMAN_CLUB
 from songbot.words.counts_de import COUNTS
@@ -8,6 +9,7 @@ from songbot.words.twin_de import TWIN
 GERMAN = {
     **GERMAN_CLUB,
     **CARDS,
+    **ASK,
     **COUNTS,
     **TWIN,
     "command.predict": "Wie beliebt ist ein Lied mit diesen Zutaten, wie beliebt ist es wirklich, und warum?",

@@ -1,5 +1,6 @@
 """English, the language that has every sentence."""
 
+from songbot.words.ask_en import ASK
 from songbot.words.cards_en import CARDS
 from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
@@ -8,6 +9,7 @@ from songbot.words.twin_en import TWIN
 ENGLISH = {
     **ENGLISH_CLUB,
     **CARDS,
+    **ASK,
     **COUNTS,
     **TWIN,
     # commands

@@ -18,6 +18,9 @@ POINT = base64.b64decode(
 )
 """The smallest PNG."""
 
+SHARED = {"genres": {"indie pop": "pop", "dream pop": "pop", "punk": "rock"}, "artist_curve": {"rate": 4.94}}
+"""What a model tells of itself."""
+
 
 class FakeEngine:
     """Counts what it is asked; `hold` keeps answers back, `deaths` are the next failures."""
@@ -80,7 +83,7 @@ class FakeEngine:
         """One."""
         before = self.shelf[-2] if len(self.shelf) > 1 else None
         versions = tuple(Version(one, one == self.model, one == before) for one in dict.fromkeys(self.shelf))
-        return Models(self.model, tuple(one.name for one in versions), {}, Figures(11.1, 17.1, 0.44), versions)
+        return Models(self.model, tuple(one.name for one in versions), SHARED, Figures(11.1, 17.1, 0.44), versions)
 
     async def promote(self, name: str, reason: str) -> Models:
         """Under another name from now on."""

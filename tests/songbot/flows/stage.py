@@ -106,6 +106,22 @@ class Stage:
                 return await self.send(asked | {"custom_id": one["custom_id"], "values": values or []})
         raise AssertionError(f"no button {label}")
 
+    async def choose(self, message: Json, menu: str, value: str, who: str = "mila") -> str:
+        """From the menu whose id begins so."""
+        one = next(one for one in _every(message["components"]) if str(one.get("custom_id", "")).startswith(menu))
+        asked = {"as": who, "channel": message["channel_id"], "type": 3, "message": message["id"]}
+        return await self.send(asked | {"custom_id": one["custom_id"], "values": [value]})
+
+    async def fill(self, interaction: str, text: str, who: str = "mila") -> str:
+        """The one line of the form that an interaction opened."""
+        opened = self.discord.interactions.by_id[interaction]
+        await self.until(lambda: opened.outcome is not None)
+        assert opened.outcome is not None
+        field = {"type": 4, "custom_id": "value", "value": text}
+        asked = {"as": who, "channel": opened.channel, "type": 5, "interaction_id": interaction}
+        parts = [{"type": 18, "component": field}]
+        return await self.send(asked | {"custom_id": opened.outcome["custom_id"], "components": parts})
+
     async def answer(self, interaction: str) -> str:
         """What the reply says once it is no longer on its way."""
         found = self.discord.interactions.by_id[interaction]
