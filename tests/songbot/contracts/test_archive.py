@@ -111,6 +111,7 @@ async def test_a_person_is_told_everything_of_themselves_and_nothing_of_others(h
     await home.archive.miss(Miss(1, "arto", "clip"))
     told = await home.archive.about("mila")
     assert told["told"] == {"lastfm": "mila_fm"}
-    assert [len(told[name]) for name in ("questions", "answers", "missed")] == [1, 1, 1]  # type: ignore[arg-type]  # lists
+    lists = [told[name] for name in ("questions", "answers", "missed")]
+    assert [len(one) for one in lists if isinstance(one, list)] == [1, 1, 1]
     assert "secret" not in repr(told)
     assert "arto" not in repr(told)

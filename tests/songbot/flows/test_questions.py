@@ -1,5 +1,6 @@
 """Every button, menu and form of a card, pressed at once and pressed after the bot has been away."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from songbot.core.knobs import KNOBS
 from songbot.words import say
-from tests.songbot.flows.stage import Stage, link, whole
+from tests.songbot.flows.stage import PATIENCE, Stage, link, whole
 
 Json = dict[str, Any]
 Card = Callable[..., Awaitable[Json]]
@@ -88,7 +89,7 @@ async def test_an_answer_can_be_shared_with_everybody(world: Stage, card: Card) 
 async def test_a_private_card_can_be_shared_and_a_public_one_need_not(world: Stage, card: Card) -> None:
     private = await card(private=True)
     shared = await world.press(private, say("card.share"))
-    assert "of 100 · from" in await world.answer(shared)
+    assert "of 100" in await world.answer(shared)
     public = world.message(shared)
     assert not public["flags"] & 64
     with pytest.raises(AssertionError, match="no button"):
@@ -99,11 +100,13 @@ async def test_songs_like_it_are_told_once_there_are_some(world: Stage, card: Ca
     message = await card()
     few = await world.answer(await world.press(message, say("card.likes"), "arto"))
     assert "Only 0 songs" in few
-    others = [one for one in world.music.catalogue.tracks if whole(one) and not one.version][1:5]
-    for other in others:
+    others = {one.artist.name: one for one in world.music.catalogue.tracks if whole(one) and not one.version}
+    for other in [*others.values()][1:6]:
         await world.ask(link(other), **{"as": "arto"})
-    told = await world.answer(await world.press(message, say("card.likes"), "arto"))
-    assert "that were asked for here reached" in told
+    told = few
+    async with asyncio.timeout(PATIENCE):
+        while "that were asked for here reached" not in told:  # a service's count may come late
+            told = await world.answer(await world.press(message, say("card.likes"), "arto"))
     assert "One that flew" in told
     assert "One that sank" in told
 
