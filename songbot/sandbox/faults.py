@@ -64,7 +64,7 @@ class Faults:
     rng: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  delays are no secret
 
     def add(self, asked: Mapping[str, Any]) -> None:
-        """As it is asked for over HTTP, or by a test; ValueError where it makes no sense."""
+        """As a test asks for it; ValueError where it makes no sense."""
         if asked.get("fault") not in KINDS:
             raise ValueError(f"a fault is one of {', '.join(KINDS)}")
         if asked["fault"] == "latency":
@@ -82,7 +82,8 @@ class Faults:
 
     def count(self, host: str = "", path: str = "", status: int | None = None) -> int:
         """How many requests there were at a host, on addresses that hold `path`, with a status."""
-        return len(self._matching(host, path, status))
+        ours = (one for one in self.seen if host in ("", one.host) and path in one.path)
+        return sum(status in (None, one.status) for one in ours)
 
     def of(self, host: str) -> Middleware:
         """The middleware of one host."""
@@ -102,43 +103,6 @@ class Faults:
             return response
 
         return middleware
-
-    def control(self) -> web.Application:
-        """POST /faults, DELETE /faults, GET /requests?host=&path=, DELETE /requests."""
-        app = web.Application()
-        app.router.add_post("/faults", self._post)
-        app.router.add_delete("/faults", self._delete)
-        app.router.add_get("/requests", self._requests)
-        app.router.add_delete("/requests", self._forget)
-        return app
-
-    async def _post(self, request: web.Request) -> web.Response:
-        try:
-            self.add(await request.json())
-        except (ValueError, KeyError) as wrong:
-            return web.json_response({"error": str(wrong)}, status=400)
-        return web.json_response({"waiting": len(self.waiting)}, status=201)
-
-    async def _delete(self, _: web.Request) -> web.Response:
-        self.clear()
-        return web.Response(status=204)
-
-    async def _requests(self, request: web.Request) -> web.Response:
-        found = self._matching(request.query.get("host", ""), request.query.get("path", ""), None)
-        counted = Counter((one.host, one.path, one.status) for one in found)
-        counts = [
-            {"host": host, "path": path, "status": status, "count": n} for (host, path, status), n in counted.items()
-        ]
-        return web.json_response({"total": len(found), "counts": counts, "seen": [vars(one) for one in found]})
-
-    async def _forget(self, _: web.Request) -> web.Response:
-        self.seen.clear()
-        self.requests.clear()
-        return web.Response(status=204)
-
-    def _matching(self, host: str, path: str, status: int | None) -> list[Seen]:
-        ours = (one for one in self.seen if host in ("", one.host) and path in one.path)
-        return [one for one in ours if status in (None, one.status)]
 
     async def _answer(self, host: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         fault = next((one for one in self.waiting if one.meets(host, request.path_qs)), None)

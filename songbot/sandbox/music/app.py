@@ -26,7 +26,6 @@ class Music:
     def __init__(self, seed: int = 1, now: Callable[[], float] = time.time, *, enforce_paces: bool = True) -> None:
         self.catalogue = making.make(seed)
         self.faults = Faults()
-        self.control = ""
         self.world = World(self.catalogue, Sounds(), now, enforce_paces)
         self.spotify = Spotify(self.world)
         self.lastfm = Lastfm(self.world)
@@ -36,8 +35,7 @@ class Music:
         self._runners: list[web.AppRunner] = []
 
     async def start(self, host: str = "127.0.0.1") -> Mapping[str, str]:
-        """Listen; real host name -> local origin. `control` is where faults are asked for."""
-        self.control = await self._listen(host, self.faults.control())
+        """Listen; real host name -> local origin."""
         origins: dict[str, str] = {}
         for name, app in ((name, app) for service in self._services for name, app in service.hosts().items()):
             app.middlewares.insert(0, self.faults.of(name))

@@ -1,4 +1,4 @@
-"""Deezer: tracks by id and code, search, artists, albums; errors with status 200, previews whose addresses expire."""
+"""Deezer: tracks by id and code, search, albums; errors with status 200, previews whose addresses expire."""
 
 import hashlib
 import hmac
@@ -40,7 +40,6 @@ class Deezer:
         api, files = web.Application(middlewares=[pace]), web.Application()
         api.add_routes([web.get("/search", self._search), web.get("/search/track", self._search)])
         api.add_routes([web.get("/track/{id}", self._track), web.get("/album/{id}", self._album)])
-        api.add_routes([web.get("/artist/{id}", self._artist), web.get("/artist/{id}/related", self._related)])
         files.router.add_get("/{path:.*}", self._preview)
         return {"api.deezer.com": api, PREVIEWS: files, "cdn-images.dzcdn.net": pictures(self._world)}
 
@@ -61,15 +60,6 @@ class Deezer:
         shown = [self._listed(track) for track in found[start : start + max(0, min(limit, 100))]]
         return answer({"data": shown, "total": len(found)})
 
-    async def _artist(self, request: web.Request) -> web.Response:
-        artist = self._catalogue.artist_by_id.get(request.match_info["id"])
-        return answer(self._who(artist.id)) if artist else _no_data()
-
-    async def _related(self, request: web.Request) -> web.Response:
-        artist = self._catalogue.artist_by_id.get(request.match_info["id"])
-        others = self._catalogue.related(artist) if artist else []
-        return answer({"data": [self._who(one.id) for one, _ in others], "total": len(others)})
-
     async def _album(self, request: web.Request) -> web.Response:
         album = self._catalogue.album_by_id.get(request.match_info["id"])
         if album is None:
@@ -77,12 +67,6 @@ class Deezer:
         tracks = [self._listed(track) for track in self._catalogue.of_album(album) if track.on("deezer")]
         fans = self._catalogue.audience[album.artist.id] // 20
         return answer(told("deezer.album", album) | told("deezer.whole_album", album, fans=fans, tracks=tracks))
-
-    def _who(self, id_: str) -> Json:
-        artist = self._catalogue.artist_by_id[id_]
-        albums = len({track.album.id for track in self._catalogue.of_artist(artist)})
-        more = told("deezer.whole_artist", artist, albums=albums, fans=self._catalogue.audience[id_] // 5)
-        return dict(told("deezer.artist", artist) | more)
 
     def _listed(self, track: Track) -> Json:
         """As a search tells it."""

@@ -1,4 +1,4 @@
-"""last.fm: tracks, artists, tags, corrections and what somebody is playing, in two tongues, with its known errors."""
+"""last.fm: tracks, artists and what somebody is playing, in two tongues, with its known errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,11 +50,7 @@ class Lastfm:
         self._calls = {
             "track.getinfo": self._track,
             "track.search": self._search,
-            "track.gettoptags": self._track_tags,
-            "track.getcorrection": self._correction,
             "artist.getinfo": self._artist,
-            "artist.gettoptags": self._artist_tags,
-            "artist.getsimilar": self._similar,
             "user.getrecenttracks": self._recent,
         }
 
@@ -110,20 +106,6 @@ class Lastfm:
         more |= {"duration": str(length), "own": "0" if asked.get("username") else "", "tags": _tags(_tags_of(row))}
         return {"track": told("lastfm.track", row, **more, **_pages(row))}
 
-    def _track_tags(self, asked: Asked) -> Json:
-        named = {"artist": asked.get("artist", ""), "track": asked.get("track", "")}
-        return {"toptags": {"tag": _tags(_tags_of(self._row(asked)), counts=True), "@attr": named}}
-
-    def _correction(self, asked: Asked) -> Json:
-        artist, title = asked.get("artist", ""), asked.get("track", "")
-        row = self._scrobbles.find(artist, title, correct=True)
-        changed = {"artist_corrected": bool(row and row.artist != artist)}
-        changed |= {"track_corrected": bool(row and row.title != title)}
-        more = {name: str(int(value)) for name, value in changed.items()} | (
-            _pages(row) if row else {"url": "", "artist_url": ""}
-        )
-        return {"corrections": {"correction": told("lastfm.correction", row or Row("", "", 0), **more)}}
-
     def _search(self, asked: Asked) -> Json:
         words = {*plain(f"{asked.get('artist', '')} {asked.get('track', '')}").split()}
         rows = [row for row in self._scrobbles.rows.values() if words <= {*plain(f"{row.artist} {row.title}").split()}]
@@ -144,16 +126,6 @@ class Lastfm:
 
     def _heard_as(self, artist: Artist) -> list[tuple[str, int]]:
         return max((track.tags for track in self._catalogue.of_artist(artist)), key=len)
-
-    def _similar(self, asked: Asked) -> Json:
-        artist = self._who(asked)
-        others = self._catalogue.related(artist)[: number(asked.get("limit"), 100)]
-        near = [told("lastfm.similar", one, match=f"{m:g}", star=STAR, url=_url(one.name)) for one, m in others]
-        return {"similarartists": {"artist": near, "@attr": {"artist": artist.name}}}
-
-    def _artist_tags(self, asked: Asked) -> Json:
-        artist = self._who(asked)
-        return {"toptags": {"tag": _tags(self._heard_as(artist), counts=True), "@attr": {"artist": artist.name}}}
 
     def _recent(self, asked: Asked) -> Json:
         user, limit = asked.get("user", ""), number(asked.get("limit"), 50)
@@ -181,11 +153,9 @@ def _tags_of(row: Row | None) -> list[tuple[str, int]]:
     return row.track.tags if row and row.track else []
 
 
-def _tags(found: list[tuple[str, int]], *, counts: bool = False) -> list[Json]:
-    """Tags with their pages; a count is a true number."""
-    head = [{"count": count} if counts else {} for _, count in found]
-    pages = [{"name": name, "url": f"https://www.last.fm/tag/{quote_plus(name)}"} for name, _ in found]
-    return [one | page for one, page in zip(head, pages, strict=True)]
+def _tags(found: list[tuple[str, int]]) -> list[Json]:
+    """Tags with their pages."""
+    return [{"name": name, "url": f"https://www.last.fm/tag/{quote_plus(name)}"} for name, _ in found]
 
 
 def _url(artist: str, title: str = "") -> str:

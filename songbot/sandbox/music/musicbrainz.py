@@ -1,7 +1,7 @@
-"""MusicBrainz: look-ups by code, id and address, and search, for clients with a name and one request a second."""
+"""MusicBrainz: recordings by code, id, address and words, for clients with a name and one request a second."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +16,6 @@ from songbot.sandbox.music.wire import Handler, Hosts, Pace, World, answer, numb
 _INC = {
     "isrc": "artists releases isrcs artist-credits aliases tags user-tags ratings user-ratings",
     "recording": "artists releases artist-credits isrcs aliases tags genres ratings release-groups media annotation",
-    "artist": "aliases tags genres ratings recordings releases release-groups annotation",
-    "release": "artists artist-credits recordings labels release-groups media isrcs aliases tags genres",
     "url": "artist-rels recording-rels release-rels",
 }
 _ASKED_BY = {"artist-credit": "artist-credits", "rating": "ratings", "relations": "url-rels"}
@@ -58,7 +56,11 @@ class Recording:
         """With all that may be asked for."""
         note = "video" if self.video else _NOTES.get(self.track.version, "")
         more: Json = {"mbid": self.mbid, "title": self.title, "length": self.length, "video": self.video, "note": note}
-        more |= {"credits": _credits(self.track), "releases": [_release(self.track.album)], "page": _page(self.track)}
+        more |= {
+            "credits": _credits(self.track),
+            "releases": [_release(self.track.album)],
+            "page": f"https://open.spotify.com/track/{self.track.id}",
+        }
         return told("musicbrainz.recording", self.track, **more)
 
 
@@ -78,8 +80,8 @@ class MusicBrainz:
         pace = Pace(1, _SECOND, strict=True).middleware(self._world, lambda _: refusal({"error": _TOO_FAST}, 503, 7))
         app = web.Application(middlewares=[self._named_only, pace])
         app.router.add_get("/ws/2/url", self._url)
-        app.router.add_get("/ws/2/{kind:isrc|recording|artist|release}/{id}", self._look_up)
-        app.router.add_get("/ws/2/{kind:recording|artist|release}", self._search)
+        app.router.add_get("/ws/2/{kind:isrc|recording}/{id}", self._look_up)
+        app.router.add_get("/ws/2/recording", self._search)
         return {"musicbrainz.org": app}
 
     @web.middleware
@@ -107,16 +109,8 @@ class MusicBrainz:
         if kind == "isrc":
             found = [one.told() for one in self._recordings.values() if one.track.isrc == id_]
             return {"isrc": id_, "recordings": found} if found else None
-        if kind == "recording":
-            recording = self._recordings.get(self._merged.get(id_, id_))
-            return recording.told() if recording else None
-        if kind == "artist":
-            artist = self._catalogue.artist_by_id.get(id_)
-            return _artist(artist) | told("musicbrainz.whole_artist", artist, page=_page(artist)) if artist else None
-        album = self._catalogue.album_by_id.get(id_)
-        mine = [one for one in self._recordings.values() if album and one.track.album.id == album.id and not one.video]
-        parts = [{"number": str(one.track.place), "recording": one.told()} for one in mine]
-        return _release(album) | {"media": [{"position": 1, "tracks": parts}]} if album else None
+        recording = self._recordings.get(self._merged.get(id_, id_))
+        return recording.told() if recording else None
 
     async def _url(self, request: web.Request) -> web.Response:
         asked = request.query.getall("resource", [])
@@ -140,35 +134,30 @@ class MusicBrainz:
         return shown
 
     async def _search(self, request: web.Request) -> web.Response:
-        kind, query = request.match_info["kind"], request.query.get("query", "")
+        query = request.query.get("query", "")
         if not query.strip():
             return _error(400, "Must specify a least one parameter other than 'limit', 'offset' or empty 'query'")
         limit = min(_MOST, number(request.query.get("limit"), 25))
         offset = max(0, number(request.query.get("offset"), 0))
-        found = sorted(self._hits(kind, parse(query)), key=lambda pair: -pair[0])
+        found = sorted(self._hits(parse(query)), key=lambda pair: -pair[0])
         # The best hit is a hundred, however bad it is.
         shown = [_hit(one) | {"score": round(100 * fit / found[0][0])} for fit, one in found[offset:][: max(1, limit)]]
-        return answer({"created": "2026-11-20T00:00:00.000Z", "count": len(found), "offset": offset, f"{kind}s": shown})
+        return answer(
+            {"created": "2026-11-20T00:00:00.000Z", "count": len(found), "offset": offset, "recordings": shown}
+        )
 
-    def _hits(self, kind: str, wanted: Wanted) -> Iterator[tuple[float, "Recording | Artist | Album"]]:
+    def _hits(self, wanted: Wanted) -> Iterator[tuple[float, Recording]]:
         """Whatever has a part of the loose words, and how much."""
-        albums = {one.mbid: one for one in self._catalogue.album_by_id.values()}.values()
-        things: dict[str, Iterable[Recording | Artist | Album]]
-        things = {"recording": self._recordings.values(), "artist": self._catalogue.artists, "release": albums}
         dur = re.fullmatch(r"(\d+) TO (\d+)", wanted.fields.get("dur", ""))
-        for one in things[kind]:
+        for one in self._recordings.values():
             fit = wanted.fit(_texts(one))
-            lasts = dur is None or not isinstance(one, Recording) or int(dur[1]) <= (one.length or -1) <= int(dur[2])
+            lasts = dur is None or int(dur[1]) <= (one.length or -1) <= int(dur[2])
             if fit and lasts:
                 yield fit, one
 
 
 def _error(status: int, message: str) -> web.Response:
     return answer({"error": message, "help": _HELP}, status)
-
-
-def _page(thing: Track | Artist) -> str:
-    return f"https://open.spotify.com/{'track' if isinstance(thing, Track) else 'artist'}/{thing.id}"
 
 
 def _artist(artist: Artist) -> Json:
@@ -198,13 +187,8 @@ def _only(thing: Any, inc: AbstractSet[str]) -> Any:  # noqa: ANN401  JSON of an
     return {name: _only(part, inc) for name, part in thing.items() if _ASKED_BY.get(name, "") in {"", *inc}}
 
 
-def _hit(thing: Recording | Artist | Album) -> Json:
-    """A thing as a search tells it: with much around it, and without what is empty."""
-    if isinstance(thing, Artist):
-        return dict(_only(_artist(thing), {"aliases", "tags"}))
-    if isinstance(thing, Album):
-        named = {"artist-credit": [{"name": thing.artist.native, "artist": _only(_artist(thing.artist), set())}]}
-        return dict(_only(_release(thing), {"release-groups"})) | named
+def _hit(thing: Recording) -> Json:
+    """A recording as a search tells it: with much around it, and without what is empty."""
     whole = _only(thing.told(), {"artist-credits", "aliases", "isrcs", "releases", "release-groups", "tags"})
     whole["releases"][0] |= told("musicbrainz.media", thing.track, title=thing.title, length=thing.length)
     return dict(_lean(whole))
@@ -217,12 +201,8 @@ def _lean(thing: Any) -> Any:  # noqa: ANN401  JSON of any kind
     return [_lean(one) for one in thing] if isinstance(thing, list) else thing
 
 
-def _texts(thing: Recording | Artist | Album) -> dict[str, str]:
+def _texts(thing: Recording) -> dict[str, str]:
     """What can be searched, by field."""
-    if isinstance(thing, Artist):
-        return {"artist": names(thing), "arid": plain(thing.mbid)}
-    if isinstance(thing, Album):
-        return {"release": plain(thing.title), "artist": names(thing.artist)}
     track = thing.track
     told = {"recording": plain(thing.title), "isrc": track.isrc.lower(), "release": plain(track.album.title)}
     told |= {"artist": names(*track.artists), "artistname": names(*track.artists), "rid": plain(thing.mbid)}

@@ -6,14 +6,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from songbot.sandbox.faults import Faults
 from tests.songbot.sandbox.music.town import Town
 
-DEEZER = "https://api.deezer.com/artist/1"
-
-
-async def control(services: Town, method: str, path: str, **more: Any) -> tuple[int, Any]:  # noqa: ANN401  JSON of any kind
-    async with services.http.request(method, f"{services.music.control}{path}", **more) as answer:
-        return answer.status, await answer.json() if answer.content_type == "application/json" else None
+DEEZER = "https://api.deezer.com/album/1"
 
 
 async def both(services: Town) -> list[Any]:
@@ -70,7 +66,7 @@ async def test_a_reset_connection_is_an_error_of_the_client(services: Town) -> N
 
 
 async def test_a_slow_answer_comes_late_but_is_counted_when_it_was_asked(services: Town) -> None:
-    services.music.faults.add({"fault": "slow", "seconds": 0.2, "path": "artist"})
+    services.music.faults.add({"fault": "slow", "seconds": 0.2, "path": "album"})
     loop = asyncio.get_running_loop()
     before = loop.time()
     assert (await services.get(DEEZER)).status == 200
@@ -80,37 +76,34 @@ async def test_a_slow_answer_comes_late_but_is_counted_when_it_was_asked(service
 
 async def test_a_fault_meets_only_its_host_and_path(services: Town) -> None:
     services.music.faults.add({"fault": "html", "host": "itunes.apple.com"})
-    services.music.faults.add({"fault": "html", "path": "/album/"})
+    services.music.faults.add({"fault": "html", "path": "/playlist/"})
     answers = await both(services)
     assert [one.json["error"]["code"] for one in answers] == [800, 800]
 
 
 async def test_a_fault_may_last_until_it_is_taken_back(services: Town) -> None:
-    await control(services, "POST", "/faults", json={"fault": "status", "status": 500, "times": None})
+    services.music.faults.add({"fault": "status", "status": 500, "times": None})
     assert [one.status for one in await both(services) + await both(services)] == [500] * 4
-    assert (await control(services, "DELETE", "/faults"))[0] == 204
+    services.music.faults.clear()
     assert (await services.get(DEEZER)).status == 200
 
 
 @pytest.mark.parametrize("asked", [{"fault": "flood"}, {}, {"fault": "html", "colour": "red"}, {"fault": "latency"}])
-async def test_nonsense_is_refused(services: Town, asked: dict[str, str]) -> None:
-    status, told = await control(services, "POST", "/faults", json=asked)
-    assert status == 400
-    assert told["error"]
+def test_nonsense_is_refused(asked: dict[str, str]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        Faults().add(asked)
 
 
 async def test_every_request_is_remembered_with_its_status(services: Town) -> None:
     await both(services)
     await services.get("https://itunes.apple.com/lookup?id=1")
-    status, told = await control(services, "GET", "/requests?host=api.deezer.com&path=artist")
-    assert status == 200
-    assert told["counts"] == [{"host": "api.deezer.com", "path": "/artist/1", "status": 200, "count": 2}]
-    assert [one["method"] for one in told["seen"]] == ["GET", "GET"]
-    assert told["seen"][0]["at"] <= told["seen"][1]["at"]
+    faults = services.music.faults
+    assert faults.count("api.deezer.com", "album") == faults.count("api.deezer.com", "album", 200) == 2
+    first, second, third = faults.seen
+    assert (first.method, first.path, third.host) == ("GET", "/album/1", "itunes.apple.com")
+    assert first.at <= second.at
     assert services.music.faults.count(path="lookup?id=1", status=200) == 1
-    assert services.music.faults.requests["api.deezer.com", "/artist/1", 200] == 2
-    await control(services, "DELETE", "/requests")
-    assert (await control(services, "GET", "/requests"))[1]["total"] == 0
+    assert services.music.faults.requests["api.deezer.com", "/album/1", 200] == 2
 
 
 async def test_a_reset_is_remembered_as_no_answer(services: Town) -> None:
@@ -120,10 +113,10 @@ async def test_a_reset_is_remembered_as_no_answer(services: Town) -> None:
     assert services.music.faults.count(status=499) >= 1
 
 
-async def test_latency_is_log_normal_with_the_wanted_percentiles(services: Town) -> None:
-    await control(services, "POST", "/faults", json={"fault": "latency", "median": 0.2, "p95": 1.5})
+def test_latency_is_log_normal_with_the_wanted_percentiles(services: Town) -> None:
+    services.music.faults.add({"fault": "latency", "median": 0.2, "p95": 1.5})
     delays = sorted(services.music.faults.delay() for _ in range(4000))
     assert delays[2000] == pytest.approx(0.2, rel=0.1)
     assert delays[3800] == pytest.approx(1.5, rel=0.15)
-    await control(services, "DELETE", "/faults")
+    services.music.faults.clear()
     assert services.music.faults.delay() == 0.0
