@@ -50,6 +50,7 @@ class Lastfm:
         self._calls = {
             "track.getinfo": self._track,
             "track.search": self._search,
+            "track.gettoptags": self._track_tags,
             "artist.getinfo": self._artist,
             "user.getrecenttracks": self._recent,
         }
@@ -105,6 +106,12 @@ class Lastfm:
         more: Json = {"album": track.album if track else None, "artist_mbid": track.artist.mbid if track else ""}
         more |= {"duration": str(length), "own": "0" if asked.get("username") else "", "tags": _tags(_tags_of(row))}
         return {"track": told("lastfm.track", row, **more, **_pages(row))}
+
+    def _track_tags(self, asked: Asked) -> Json:
+        named = {"artist": asked.get("artist", ""), "track": asked.get("track", "")}
+        counted = _tags_of(self._row(asked))
+        tags = [{"count": count} | page for (_, count), page in zip(counted, _tags(counted), strict=True)]
+        return {"toptags": {"tag": tags, "@attr": named}}
 
     def _search(self, asked: Asked) -> Json:
         words = {*plain(f"{asked.get('artist', '')} {asked.get('track', '')}").split()}

@@ -1,4 +1,4 @@
-"""The stand-in world stays smaller than what it stands in for: faithful where the bot or a test touches it, not more."""
+"""The stand-ins stay smaller than what they stand in for: faithful where the bot or a test touches them, not more."""
 
 import ast
 import io

@@ -67,8 +67,10 @@ async def test_an_id_may_lead_to_a_track_with_another_id(services: Town) -> None
 async def test_a_lone_tag_is_an_object_and_not_a_list(services: Town) -> None:
     track = services.track(lambda one: len(one.tags) == 1 and one.on("lastfm"))
     asked = {"artist": track.artist.name, "track": track.title}
-    tag = (await services.lastfm("track.getInfo", **asked)).json["track"]["toptags"]["tag"]
-    assert tag["name"] == track.tags[0][0]
+    tag = (await services.lastfm("track.getTopTags", **asked)).json["toptags"]["tag"]
+    assert (tag["count"], tag["name"]) == (100, track.tags[0][0])
+    unknown = await services.lastfm("track.getTopTags", artist="xyzzy", track="plugh")
+    assert (unknown.status, unknown.json["toptags"]["tag"]) == (200, [])
 
 
 async def test_an_artist_has_counts_tags_others_alike_and_a_star(services: Town) -> None:
@@ -154,6 +156,8 @@ async def test_pylast_reads_the_xml(services: Town) -> None:
     found = network(services).get_track(track.artist.name, track.title)
     assert await asyncio.to_thread(found.get_listener_count) == track.listeners
     assert await asyncio.to_thread(found.get_duration) == 1000 * round(track.duration)
+    tags = await asyncio.to_thread(found.get_top_tags)
+    assert [one.item.get_name() for one in tags] == [name for name, _ in track.tags]
 
 
 async def test_pylast_sees_what_is_playing_and_searches(services: Town) -> None:
