@@ -1,6 +1,7 @@
 """The one place where the parts are put together."""
 
 import json
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import discord
 
-from songbot import curves
+from songbot import collect, curves, retrain
 from songbot.chat import questions
 from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
@@ -21,7 +22,9 @@ from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
 from songbot.chat.wall import DiscordBoard
 from songbot.clock import WallClock
+from songbot.collect import Collector
 from songbot.core.popularity import Scale
+from songbot.core.training import Order
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
@@ -29,15 +32,19 @@ from songbot.errors import Misconfigured
 from songbot.finds import Finds
 from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
+from songbot.lessons import Allowed, Rows
 from songbot.likes import Likes
 from songbot.pictures import Pictures
 from songbot.ports import Clock, Models, MusicSource
 from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver
+from songbot.retrain import Retraining
+from songbot.school import School, Staff
 from songbot.servers import Servers
 from songbot.settings import Settings
 from songbot.sources.clips import Clips
 from songbot.sources.deezer import Deezer
+from songbot.sources.finders import Finders
 from songbot.sources.http import Http
 from songbot.sources.itunes import Itunes
 from songbot.sources.lastfm import Lastfm
@@ -49,6 +56,8 @@ from songbot.sources.spotify import Spotify
 from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
 from songbot.suggest import Suggestions
+from songbot.tidy import Housekeeping
+from songbot.timetable import When
 from songbot.whatif import WhatIf
 from songbot.worker import Bench, Worker
 from songbot.world import World
@@ -80,6 +89,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     worker.crossed = play.crossed
     worker.spotify = settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
+    worker.lessons, school = tools.rows, _school(settings, tools)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     status = Status(_look(tools, worker))
@@ -98,7 +108,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
         return line.connected
 
     token, health = settings.discord_token, settings.health_address
-    return Bot(Parts(store, engine, worker, leaderboard, clock, connect, token, health, tools.close))
+    return Bot(Parts(store, engine, worker, leaderboard, school, clock, connect, token, health, tools.close))
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,7 @@ class Tools:
     scale: Scale
     clock: Clock
     suggestions: Suggestions
+    rows: Rows
 
     async def close(self) -> None:
         """Let go of everything but the engine, which whoever started it ends."""
@@ -132,7 +143,35 @@ async def furnished(settings: Settings, engine: Trainer | None = None, clock: Cl
     dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
     engine = engine or LocalEngine(_models(home), _limits(settings))
-    return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump))
+    allowed = Allowed(
+        home / "sounds" if settings.keep_sound == "yes" else None, settings.model_may_use_spotify == "yes"
+    )
+    rows = Rows(store, engine, clock, allowed)
+    return Tools(store, http, resolver, Clips(http), engine, scale, clock, Suggestions(store, dump), rows)
+
+
+def retraining_of(settings: Settings, tools: Tools) -> Retraining:
+    """A retraining as these settings want it."""
+    ceiling = None if settings.clip_ceiling == "off" else float(settings.clip_ceiling)
+    listed = tuple(name.strip() for name in settings.golden.split(";") if name.strip())
+    wanted = Order("", "", labels=settings.learned_from, listed=listed, clip_ceiling=ceiling)
+    return Retraining(retrain.Parts(tools.store, tools.engine, tools.clock, wanted))
+
+
+def collector_of(settings: Settings, tools: Tools) -> Collector:
+    """A collector as these settings want it."""
+    rng = random.Random()  # noqa: S311  where to look for songs is no secret
+    finder = Finders(tools.http, settings.lastfm_key, settings.contact or "no contact given", rng)
+    field = collect.Field(tools.store, tools.resolver, tools.clips, finder, tools.clock)
+    return Collector(field, tools.rows, int(settings.collect), listens=settings.keep_sound == "yes")
+
+
+def _school(settings: Settings, tools: Tools) -> School:
+    day, hour, minute = settings.weekly or ("", 0, 0)
+    keeping = Housekeeping(Path(settings.home), tools.store, tools.engine, tools.clock)
+    weekly = When(hour, minute, day) if day else None
+    staff = Staff(retraining_of(settings, tools), collector_of(settings, tools), keeping, weekly)
+    return School(staff, tools.store, tools.clock)
 
 
 def _heeded(worker: Worker, scale: Scale) -> Callable[[Models], None]:

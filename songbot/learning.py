@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
+from songbot.core.job import Wish
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Report, Slot, Step, Training
 from songbot.ports import Engine, Models, Store
@@ -79,4 +80,12 @@ class Records(Store, Protocol):
 
     async def slots(self) -> Sequence[Slot]:
         """The latest run of each scheduled job."""
+        ...
+
+
+class Finder(Protocol):
+    """Where songs to learn from are found."""
+
+    async def songs(self, origin: str, seeds: Sequence[str], count: int) -> Sequence[Wish]:
+        """So many songs of a kind, or fewer; `seeds` are artists whose neighbours are wanted. SourceFailed."""
         ...

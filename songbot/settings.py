@@ -1,6 +1,7 @@
 """Every setting, with its default and a sentence; the only reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from songbot.errors import Misconfigured
 
 COUNTS = ("per_user", "engine_seconds", "engine_memory", "engine_batch")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_WEEKLY = re.compile(r"off|(mon|tue|wed|thu|fri|sat|sun) ([01]?\d|2[0-3]):[0-5]\d")
+_SHARE = re.compile(r"off|0?\.\d+|1(\.0+)?")
 
 
 def _setting(variable: str, sentence: str, default: str = "", *, secret: bool = False, where: str = "") -> str:
@@ -74,6 +77,22 @@ class Settings:
         "yes lets the model see what Spotify says, which Spotify's terms forbid.",
         "no",
     )
+    retrain: str = _setting(
+        "SONGBOT_RETRAIN", "When the model learns anew, in UTC: a day and a time, or off.", "sun 03:00"
+    )
+    collect: str = _setting("SONGBOT_COLLECT", "Songs that are looked up each day to learn from; 0: none.", "200")
+    learn_from: str = _setting(
+        "SONGBOT_LEARN_FROM", "Whose counts are learned from, with commas.", "listenbrainz,lastfm"
+    )
+    keep_sound: str = _setting(
+        "SONGBOT_KEEP_SOUND",
+        "yes keeps spectrograms of previews (never sound), so that retraining can listen; see the services' terms.",
+        "no",
+    )
+    clip_ceiling: str = _setting(
+        "SONGBOT_CLIP_CEILING", "R2 of the sound alone above which a new model is held for a leak, or off.", "0.30"
+    )
+    golden: str = _setting("SONGBOT_MAY_MOVE", "Songs (Artist – Title) whose scores may move far, with semicolons.")
     discord_api: str = _setting("SONGBOT_DISCORD_API", "Another Discord's REST address; with the next or not at all.")
     discord_gateway: str = _setting("SONGBOT_DISCORD_GATEWAY", "Another Discord's gateway address.")
     hosts: str = _setting("SONGBOT_HOSTS", "Services elsewhere: host=http://127.0.0.1:PORT, with commas.")
@@ -108,6 +127,15 @@ class Settings:
         """Where health is told, or nowhere."""
         host, _, port = self.health.rpartition(":")
         return (host.strip("[]") or "127.0.0.1", int(port)) if self.health else None
+
+    @property
+    def weekly(self) -> tuple[str, int, int] | None:
+        """Day, hour and minute of the retraining; None where there is none."""
+        if self.retrain.strip().lower() == "off":
+            return None
+        day, _, time = self.retrain.strip().lower().partition(" ")
+        hour, _, minute = time.partition(":")
+        return day, int(hour), int(minute)
 
     def check(self) -> "Settings":
         """The same, or one error that lists everything that is wrong."""
@@ -156,7 +184,26 @@ class Settings:
             wrong.append("SONGBOT_CARDS is new or classic.")
         if self.reccobeats not in {"yes", "no"}:
             wrong.append("SONGBOT_RECCOBEATS is yes or no.")
+        return [*wrong, *self._malformed_learning()]
+
+    def _malformed_learning(self) -> list[str]:
+        wrong = []
+        if not _WEEKLY.fullmatch(self.retrain.strip().lower()):
+            wrong.append("SONGBOT_RETRAIN is a day and a time in UTC, such as sun 03:00, or off.")
+        if not self.collect.isdecimal():
+            wrong.append("SONGBOT_COLLECT takes a whole number; 0 looks nothing up.")
+        if not self.learned_from or not set(self.learned_from) <= {"listenbrainz", "lastfm", "deezer"}:
+            wrong.append("SONGBOT_LEARN_FROM names listenbrainz, lastfm or deezer, with commas.")
+        if self.keep_sound not in {"yes", "no"}:
+            wrong.append("SONGBOT_KEEP_SOUND is yes or no.")
+        if not _SHARE.fullmatch(self.clip_ceiling):
+            wrong.append("SONGBOT_CLIP_CEILING is a share such as 0.30, or off.")
         return wrong
+
+    @property
+    def learned_from(self) -> tuple[str, ...]:
+        """Whose counts are learned from."""
+        return tuple(word.strip() for word in self.learn_from.split(",") if word.strip())
 
     def table(self) -> list[str]:
         """One line for each setting: what for, where to get it, whether it is there; never a secret."""

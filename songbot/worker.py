@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from songbot.clip import PATIENCE as CLIP_PATIENCE
 from songbot.clip import fetched
@@ -45,6 +46,18 @@ class Bench:
     clock: Clock
 
 
+class Lessons(Protocol):
+    """Keeps rows of data; whatever goes wrong with that is no matter to who asked."""
+
+    async def hear(self, track: str, clip: bytes) -> None:
+        """The clip of a song, before its row is kept."""
+        ...
+
+    async def keep(self, track: Track) -> bool:
+        """A song with all that is known of it now; whether there is one more row."""
+        ...
+
+
 class Worker:
     """Several jobs in hand at once; `crossed` hears the name of each step boundary as it is passed."""
 
@@ -56,10 +69,12 @@ class Worker:
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
+        self._lessons: set[asyncio.Task[None]] = set()
         self._telling: dict[int, asyncio.Task[None]] = {}
         self._told_at = 0.0
         self.crossed: Callable[[str], None] = lambda _: None
         self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
+        self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
@@ -109,7 +124,7 @@ class Worker:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
-        left = (*self._tasks, *self._late, *self._telling.values())
+        left = (*self._tasks, *self._late, *self._lessons, *self._telling.values())
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -129,9 +144,9 @@ class Worker:
 
     async def step(self, job: Job) -> None:
         """Find the answer and bring it."""
-        late = None
+        resolved = None
         try:
-            outcome, late = await self._answer(job)
+            outcome, resolved = await self._answer(job)
         except EngineFailed as failure:
             retried = await self._retry(job, failure)
             if retried:
@@ -140,8 +155,8 @@ class Worker:
         except (Refused, SourceFailed) as refusal:
             outcome = Said(refusal.key, refusal.values)
         await self._end(job, outcome)
-        if late is not None and isinstance(outcome, Predicted):
-            self._start(self._late, self._amend(job, outcome, late))
+        if resolved is not None and isinstance(outcome, Predicted):
+            self._start(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))
 
     async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
         """Memory, resolve, memory again, clip, engine, record."""
@@ -161,7 +176,7 @@ class Worker:
         now = time.monotonic()
         self._pace.took(now - started, self.in_hand, now)
         outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved), self.scale)
-        return outcome, resolved if resolved.late else None
+        return outcome, resolved
 
     async def _predict(self, job: Job, track: Track) -> Prediction:
         """Single flight: who asks for what is being worked on waits for the same answer."""
@@ -184,6 +199,8 @@ class Worker:
             inputs = assemble(track, None, spotify=self.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
+        if self.lessons and inputs.clip:
+            self._start(self._lessons, self.lessons.hear(track.key, inputs.clip))
         return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:
@@ -243,10 +260,15 @@ class Worker:
         except Exception:
             log.exception("an answer was brought, but not noted")
 
-    async def _amend(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
-        """What came late comes to the card by one edit."""
-        settled = await self._bench.resolver.settle(resolved)
-        await self._bench.replies.amend(job, replace(outcome, track=settled.track, failed=settled.failed, pending=()))
+    async def _afterwards(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
+        """What came late comes to the card by one edit, and what is known now becomes a row."""
+        settled = resolved
+        if resolved.late:
+            settled = await self._bench.resolver.settle(resolved)
+            later = replace(outcome, track=settled.track, failed=settled.failed, pending=())
+            await self._bench.replies.amend(job, later)
+        if self.lessons:
+            await self.lessons.keep(settled.track)
 
     def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = asyncio.ensure_future(work)

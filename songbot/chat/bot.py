@@ -13,6 +13,7 @@ from songbot.core.job import State
 from songbot.health import Health, Lag
 from songbot.leaderboard import Leaderboard
 from songbot.ports import Clock, Engine, Store
+from songbot.school import School
 from songbot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Parts:
     engine: Engine
     worker: Worker
     leaderboard: Leaderboard
+    school: School
     clock: Clock
     connect: Callable[[], discord.Client]
     token: str
@@ -87,6 +89,7 @@ class Bot:
             self._lag.watch(),
             self._watch_counts(),
             parts.leaderboard.run(),
+            parts.school.run(),
         ):
             self._supervise(work)
         try:

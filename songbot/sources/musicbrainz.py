@@ -37,8 +37,7 @@ class MusicBrainz:
     def __init__(self, http: Http, clock: Clock, contact: str, turns: Path | None = None) -> None:
         self._http = http
         self._clock = clock
-        # It wants to know whom to write to; many bots under one name would share one allowance.
-        self._headers = {"User-Agent": f"songbot/0.1 ( {contact} )"}
+        self._headers = agent(contact)
         http.pace(NAME, SharedGap(turns, GAP, clock) if turns else Window(1, GAP, clock))
 
     async def find(self, query: Query, patience: float) -> Finding:
@@ -124,6 +123,11 @@ class MusicBrainz:
             link=f"{SITE}/recording/{mbid}",
         )
         return (Candidate({"mbid": mbid}, known, by),)
+
+
+def agent(contact: str) -> dict[str, str]:
+    """It wants to know whom to write to; many bots under one name would share one allowance."""
+    return {"User-Agent": f"songbot/0.1 ( {contact} )"}
 
 
 def _wanted(query: Query) -> Track | None:

@@ -52,6 +52,10 @@ class Lastfm:
             "track.search": self._search,
             "track.gettoptags": self._track_tags,
             "artist.getinfo": self._artist,
+            "artist.getsimilar": self._similar,
+            "artist.gettoptracks": self._tops,
+            "chart.gettoptracks": self._tops,
+            "tag.gettoptracks": self._tops,
             "user.getrecenttracks": self._recent,
         }
 
@@ -134,6 +138,25 @@ class Lastfm:
     def _heard_as(self, artist: Artist) -> list[tuple[str, int]]:
         return max((track.tags for track in self._catalogue.of_artist(artist)), key=len)
 
+    def _similar(self, asked: Asked) -> Json:
+        artist = self._who(asked)
+        others = self._catalogue.related(artist)[: number(asked.get("limit"), 100)]
+        near = [told("lastfm.similar", one, match=f"{m:g}", star=STAR, url=_url(one.name)) for one, m in others]
+        return {"similarartists": {"artist": near, "@attr": {"artist": artist.name}}}
+
+    def _tops(self, asked: Asked) -> Json:
+        """The biggest songs of all, of a tag or of an artist, page by page."""
+        tag, who = asked.get("tag", "").casefold(), self._who(asked) if asked.get("artist") else None
+        rows = [row for row in self._scrobbles.rows.values() if row.track and row.leads_to is None]
+        mine = [row for row in rows if row.track and (who is None or row.track.artist == who)]
+        mine = [row for row in mine if not tag or any(tag in name for name, _ in _tags_of(row))]
+        limit, page = number(asked.get("limit"), 50), max(1, number(asked.get("page"), 1))
+        pages = max(1, -(-len(mine) // limit))
+        start = (page - 1) % pages * limit
+        shown = sorted(mine, key=lambda row: -row.listeners)[start : start + limit]
+        told_rows = [_top(row) for row in shown]
+        return {"toptracks" if who else "tracks": {"track": told_rows, "@attr": {"total": str(len(mine))}}}
+
     def _recent(self, asked: Asked) -> Json:
         user, limit = asked.get("user", ""), number(asked.get("limit"), 50)
         if user == PRIVATE:
@@ -204,3 +227,8 @@ def _element(name: str, value: Any) -> str:  # noqa: ANN401  whatever JSON can b
     head = "".join(f" {one}={quoteattr(str(part))}" for one, part in attributes.items())
     inner = "" if flat else "".join(_element(one, part) for one, part in value.items() if one != "@attr")
     return f"<{name}{head}>{escape(str(value.get('#text', '')))}{inner}</{name}>"
+
+
+def _top(row: Row) -> Json:
+    counts = {"listeners": str(row.listeners), "playcount": str(row.playcount)}
+    return {"name": row.title, **counts, "artist": {"name": row.artist, "mbid": ""}, "mbid": row.mbid}

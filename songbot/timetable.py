@@ -1,0 +1,125 @@
+"""What runs when: jobs at their times, each time once however many processes there are, and what was missed once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from songbot.core.training import Slot
+from songbot.learning import Records
+from songbot.ports import Clock
+
+log = logging.getLogger(__name__)
+
+SINCE = "timetable"
+"""The note that says since when there is a timetable: nothing was missed before."""
+
+GRACE = 3600
+"""Seconds by which a busy loop may be late for a time and still run it."""
+
+LOOK_BACK = timedelta(days=8)
+"""How far back a missed time is looked for: a week and a day, since no job is rarer."""
+
+
+@dataclass(frozen=True)
+class When:
+    """A time of each week, or of each day where no day is named; in UTC."""
+
+    hour: int
+    minute: int
+    day: str = "*"
+
+    @property
+    def trigger(self) -> CronTrigger:
+        """The same for the scheduler."""
+        return CronTrigger(day_of_week=self.day, hour=self.hour, minute=self.minute, timezone=UTC)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job: what it is called, when it runs, what it does, and for how many seconds a run is its process' own."""
+
+    name: str
+    when: When
+    work: Callable[[], Awaitable[object]]
+    lease: float = 3600.0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A job with its next time and its last run."""
+
+    name: str
+    next: float
+    last: Slot | None
+
+
+class Timetable:
+    """The scheduler wakes at each time; the store decides who runs it."""
+
+    def __init__(self, entries: Sequence[Entry], store: Records, clock: Clock) -> None:
+        self._entries = entries
+        self._store = store
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Catch up with what was missed, then run what is due, until cancelled."""
+        if not await self._store.noted(SINCE):
+            await self._store.note(SINCE, str(self._clock.now()))
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for entry in self._entries:
+            scheduler.add_job(
+                self.due,
+                entry.when.trigger,
+                (entry,),
+                id=entry.name,
+                misfire_grace_time=GRACE,
+                coalesce=True,
+                max_instances=1,
+            )
+        scheduler.start()
+        try:
+            await asyncio.gather(*(self.due(entry) for entry in self._entries))
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def due(self, entry: Entry) -> bool:
+        """Run the job for its latest time, unless that was done or is being done; whether this process ran it."""
+        slot = latest(entry.when, self._clock.now())
+        if slot is None or slot < float(await self._store.noted(SINCE) or 0):
+            return False
+        if not await self._store.claim_slot(entry.name, slot, entry.lease):
+            return False
+        log.info("%s begins, due at %s", entry.name, datetime.fromtimestamp(slot, UTC))
+        try:
+            await entry.work()
+        except Exception:
+            log.exception("%s failed; its next time is another try", entry.name)
+        await self._store.finish_slot(entry.name, slot)
+        return True
+
+    async def plan(self) -> Sequence[Planned]:
+        """Every job with its next time and its last run."""
+        ran = {slot.job: slot for slot in await self._store.slots()}
+        now = self._clock.now()
+        return [Planned(one.name, following(one.when, now), ran.get(one.name)) for one in self._entries]
+
+
+def latest(when: When, now: float) -> float | None:
+    """The last time that is not after `now`; pure, as triggers are."""
+    moment = datetime.fromtimestamp(now, UTC)
+    found, probe = None, moment - LOOK_BACK
+    while (fire := when.trigger.get_next_fire_time(None, probe)) is not None and fire <= moment:
+        found, probe = fire, fire + timedelta(seconds=1)
+    return found.timestamp() if found else None
+
+
+def following(when: When, now: float) -> float:
+    """The first time after `now`."""
+    fire = when.trigger.get_next_fire_time(None, datetime.fromtimestamp(now, UTC) + timedelta(seconds=1))
+    return float(fire.timestamp()) if fire else now

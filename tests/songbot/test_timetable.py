@@ -1,0 +1,155 @@
+"""Jobs run at their times: each time once, by one process, and what was missed is made up for once."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+
+from songbot.timetable import SINCE, Entry, Timetable, When, following, latest
+from tests.songbot.fakes import DrivenClock, MemoryStore
+
+SUNDAY = When(3, 0, "sun")
+DAILY = When(4, 30)
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+class House:
+    """A timetable with one weekly job that counts its runs."""
+
+    def __init__(self, now: str) -> None:
+        self.clock = DrivenClock(at(now))
+        self.store = MemoryStore(self.clock)
+        self.runs: list[float] = []
+
+    def table(self, store: MemoryStore | None = None, when: When = SUNDAY) -> Timetable:
+        return Timetable([Entry("retrain", when, self.work)], store or self.store, self.clock)
+
+    async def work(self) -> None:
+        self.runs.append(self.clock.now())
+        await asyncio.sleep(0)
+
+    async def due(self, table: Timetable) -> bool:
+        entry = Entry("retrain", SUNDAY, self.work)
+        return await table.due(entry)
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "coming"),
+    [
+        ("2026-11-21T08:00", "2026-11-15T03:00", "2026-11-22T03:00"),
+        ("2026-11-22T02:59", "2026-11-15T03:00", "2026-11-22T03:00"),
+        ("2026-11-22T03:00", "2026-11-22T03:00", "2026-11-29T03:00"),
+        ("2026-11-22T23:59", "2026-11-22T03:00", "2026-11-29T03:00"),
+    ],
+)
+def test_the_week_begins_anew_on_sunday_at_three(now: str, last: str, coming: str) -> None:
+    assert latest(SUNDAY, at(now)) == at(last)
+    assert following(SUNDAY, at(now)) == at(coming)
+
+
+def test_a_day_has_its_time_whatever_happens_to_the_clocks_of_a_country() -> None:
+    for day in ("2026-03-29", "2026-10-25", "2026-11-01"):
+        assert latest(DAILY, at(f"{day}T05:00")) == at(f"{day}T04:30")
+
+
+async def test_what_was_due_before_there_was_a_timetable_was_not_missed() -> None:
+    house = House("2026-11-21T08:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    assert not await house.due(house.table())
+    assert house.runs == []
+
+
+async def test_a_bot_that_was_down_at_the_time_makes_up_for_it_once() -> None:
+    house = House("2026-11-21T08:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(3 * 7 * 24 * 3600)
+    assert await house.due(house.table())
+    assert not await house.due(house.table(house.store.another()))
+    assert len(house.runs) == 1
+
+
+async def test_of_six_processes_at_the_same_time_one_runs() -> None:
+    house = House("2026-11-01T00:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    ran = await asyncio.gather(*(house.due(house.table(house.store.another())) for _ in range(6)))
+    assert sorted(ran) == [False] * 5 + [True]
+    assert len(house.runs) == 1
+
+
+async def test_who_dies_amid_a_run_leaves_it_to_the_next_once_its_lease_is_over() -> None:
+    house = House("2026-11-01T00:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    assert await house.store.claim_slot("retrain", latest(SUNDAY, house.clock.now()) or 0.0, 3600.0)
+    other = house.table(house.store.another())
+    assert not await house.due(other)
+    house.clock.tick(3601)
+    assert await house.due(other)
+
+
+async def test_a_run_that_fails_is_over_and_the_next_time_is_another_try(caplog: pytest.LogCaptureFixture) -> None:
+    house = House("2026-11-22T03:00")
+
+    async def fails() -> None:
+        house.runs.append(house.clock.now())
+        raise RuntimeError("no")
+
+    table, entry = house.table(), Entry("retrain", SUNDAY, fails)
+    assert await table.due(entry)
+    assert not await table.due(entry)
+    house.clock.tick(7 * 24 * 3600)
+    assert await table.due(entry)
+    assert len(house.runs) == 2
+    assert "its next time is another try" in caplog.text
+
+
+async def test_the_plan_shows_the_next_time_and_the_last_run() -> None:
+    house = House("2026-11-22T03:00")
+    table = house.table()
+    assert (await table.plan())[0].last is None
+    await house.due(table)
+    plan = (await table.plan())[0]
+    assert plan.next == at("2026-11-29T03:00")
+    assert plan.last
+    assert (plan.last.at, plan.last.done) == (at("2026-11-22T03:00"), True)
+
+
+async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:
+    house = House("2026-11-01T00:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(8 * 24 * 3600)
+    running = asyncio.create_task(house.table().run())
+    async with asyncio.timeout(5):
+        while not house.store.kept.ran:  # noqa: ASYNC110  the run's end has no event of its own
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert len(house.runs) == 1
+
+
+async def test_the_scheduler_itself_wakes_at_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the real clock: a job that is due within the next minute would take too long, so each second is a time."""
+    monkeypatch.setattr("songbot.timetable.LOOK_BACK", timedelta(seconds=3))
+    clock, ran = DrivenClock(datetime.now(UTC).timestamp()), asyncio.Event()
+
+    class EverySecond(When):
+        @property
+        def trigger(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  as the parent's
+            return CronTrigger(second="*", timezone=UTC)
+
+    async def work() -> None:
+        ran.set()
+
+    store = MemoryStore(clock)
+    await store.note(SINCE, "0")
+    table = Timetable([Entry("tick", EverySecond(0, 0), work)], store, clock)
+    running = asyncio.create_task(table.run())
+    async with asyncio.timeout(10):
+        await ran.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
