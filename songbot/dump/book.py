@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from songbot.core.title import fold, versioned
 from songbot.dump.importing import LETTERS, VERSION
@@ -18,9 +18,11 @@ AT_ONCE = 5_000
 _COLUMNS = "r.id, r.gid, r.name, r.length, r.comment, r.video, r.key, r.credit"
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """One recording as the dump has it; `key` is that of its first artist and its title."""
+class Recording(NamedTuple):
+    """One recording as the dump has it; `key` is that of its first artist and its title.
+
+    A tuple, since a join makes millions.
+    """
 
     id: int
     gid: bytes
@@ -82,6 +84,10 @@ class Book:
         """The recordings of each ISRC."""
         return self._many("isrc a ON a.code = asked.value", list(codes))
 
+    def by_addresses(self, addresses: Iterable[str]) -> Found:
+        """The recordings that are linked to each address."""
+        return self._many("address a ON a.url = asked.value", list(addresses))
+
     def by_names(self, keys: Iterable[int]) -> Found:
         """The recordings under each key of `names`."""
         return self._many("name a ON a.key = asked.value", list(keys))
@@ -112,16 +118,16 @@ class Book:
         return [code for (code,) in self._db.execute("SELECT code FROM code WHERE recording = ?", (recording,))]
 
     def _some(self, statement: str, *values: object) -> list[Recording]:
-        return [Recording(*row) for row in self._db.execute(statement, values)]
+        return [Recording._make(row) for row in self._db.execute(statement, values)]
 
     def _many(self, where: str, asked: Sequence[str | int]) -> Found:
         """One statement for thousands of questions."""
         statement = (
-            f"SELECT asked.value, {_COLUMNS} FROM json_each(?) asked CROSS JOIN {where}"  # noqa: S608  # names of ours
+            f"SELECT {_COLUMNS}, asked.value FROM json_each(?) asked CROSS JOIN {where}"  # noqa: S608  # names of ours
             " CROSS JOIN recording r ON r.id = a.recording"
         )
         found: dict[str | int, list[Recording]] = {}
         for start in range(0, len(asked), AT_ONCE):
-            for value, *row in self._db.execute(statement, (json.dumps(asked[start : start + AT_ONCE]),)):
-                found.setdefault(value, []).append(Recording(*row))
+            for row in self._db.execute(statement, (json.dumps(asked[start : start + AT_ONCE]),)):
+                found.setdefault(row[-1], []).append(Recording._make(row[:-1]))
         return found

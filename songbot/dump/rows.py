@@ -6,12 +6,9 @@ import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, Any
 
 from songbot.errors import Misconfigured
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 Field = str | None
 Row = tuple[Field, ...]
@@ -66,7 +63,7 @@ class Counted(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # whatever can be written into
         """The next bytes."""
         view = memoryview(buffer)
         data = self._file.read(len(view))

@@ -1,0 +1,139 @@
+"""The use case: a table of songs, each row joined with what the services and the dump know of its song."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from songbot.core.finding import Query
+from songbot.core.inputs import assemble
+from songbot.core.memory import joins
+from songbot.core.outcome import Choice
+from songbot.core.popularity import Scale, popularity
+from songbot.core.track import Fact, Track, Value
+from songbot.core.wanted import NOBODY, Joined, Wanted
+from songbot.errors import Refused, SourceFailed
+from songbot.ports import Clock, Store
+from songbot.resolve import Resolver
+
+TOGETHER = 16
+"""Rows that are asked for at once; the services' own paces decide how fast that is."""
+
+MBIDS = 1000
+COUNT_PATIENCE = 60.0
+TABLE = "table"
+"""Who says what a row says."""
+
+Counts = Callable[[Sequence[str], float], Awaitable[Mapping[str, tuple[int, int]]]]
+"""Listeners and listens of up to a thousand recordings at once."""
+
+
+class Offline(Protocol):
+    """Whoever joins thousands of rows at once without a network."""
+
+    def joined(self, rows: Sequence[Wanted]) -> list[Joined]:
+        """The song of each row, in order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Who is asked over the network."""
+
+    resolver: Resolver
+    store: Store
+    clock: Clock
+
+
+async def ask(services: Services, rows: Sequence[Wanted]) -> list[Joined]:
+    """Every row's song with all that the services say; memory first, so that asking again costs nothing."""
+    places = asyncio.Semaphore(TOGETHER)
+
+    async def one(row: Wanted) -> Joined:
+        async with places:
+            return await _asked(services, row)
+
+    return list(await asyncio.gather(*map(one, rows)))
+
+
+async def count(counts: Counts, rows: Sequence[Joined]) -> list[Joined]:
+    """The same rows with ListenBrainz' counts, a thousand recordings in one question."""
+    mbids = list({row.mbid for row in rows if row.mbid})
+    found: dict[str, tuple[int, int]] = {}
+    for start in range(0, len(mbids), MBIDS):
+        found.update(await counts(mbids[start : start + MBIDS], COUNT_PATIENCE))
+    return [row._replace(users=found[row.mbid][0], listens=found[row.mbid][1]) if row.mbid in found else row for row in rows]
+
+
+def values(row: Joined, wanted: Wanted, scale: Scale, now: float) -> dict[str, object]:
+    """The columns of one row; what Spotify says of a song is none of them."""
+    track = row.track or Track("")
+    features = assemble(track, None)
+    found = popularity(track, scale)
+    points = found.points if found else scale["listenbrainz"].of(row.users) if row.users is not None else None
+    plays = _said(track, "playcount", "lastfm")
+    users, listens = _said(track, "listeners", "listenbrainz"), _said(track, "playcount", "listenbrainz")
+    return {
+        "artist": wanted.artist or row.artist or None,
+        "title": wanted.title or row.title or None,
+        "isrc": wanted.isrc or row.isrc or None,
+        "mbid": row.mbid or None,
+        "match_by": row.by or None,
+        "match_score": row.score,
+        "lastfm_listeners": _said(track, "listeners", "lastfm"),
+        "lastfm_plays": plays,
+        "listenbrainz_users": users if users is not None else row.users,
+        "listenbrainz_listens": listens if listens is not None else row.listens,
+        "deezer_rank": _said(track, "rank", "deezer"),
+        "popularity": points,
+        "plays": plays,
+        "taken": _year(now) if points is not None else None,
+        **features.features,
+        "tags": list(features.tags) or None,
+    }
+
+
+async def _asked(services: Services, row: Wanted) -> Joined:
+    try:
+        song = await _song(services, row)
+    except (Refused, SourceFailed):
+        return NOBODY
+    if song is None:
+        return NOBODY
+    found = max(joins(song), key=lambda one: (one.source == "musicbrainz", one.score), default=None)
+    by, score = (found.by, found.score) if found else ("", None)
+    artist = ", ".join(song.artists)
+    return Joined(by, score, song.ids.get("mbid", ""), song.text("isrc"), song.title, artist, track=song)
+
+
+async def _song(services: Services, row: Wanted) -> Track | None:
+    """A row that names its song needs no finding out; else its id or its code has to lead to one."""
+    if not (row.artist and row.title):
+        names = {"spotify": row.spotify} if row.spotify else {"isrc": row.isrc}
+        found = await services.resolver.find(Query(ids=names, isrc=row.isrc)) if row.spotify or row.isrc else None
+        return None if found is None or isinstance(found, Choice) else (await services.resolver.settle(found)).track
+    known: dict[str, Value | None] = {
+        "title": row.title,
+        "artists": (row.artist,),
+        "isrc": row.isrc,
+        "duration": row.seconds,
+    }
+    facts = [Fact(field, value, TABLE, services.clock.now()) for field, value in known.items() if value]
+    own = {"spotify": row.spotify} if row.spotify else {TABLE: _digest(row)}
+    return (await services.resolver.complete(await services.store.learn(own, facts))).track
+
+
+def _digest(row: Wanted) -> str:
+    """A name for a row that has none, so that it is known when it comes again."""
+    return hashlib.sha256(repr(tuple(row)).encode()).hexdigest()[:32]
+
+
+def _said(track: Track, field: str, source: str) -> float | None:
+    fact = track.said(field, source)
+    return float(fact.value) if fact and isinstance(fact.value, int | float) else None
+
+
+def _year(now: float) -> float:
+    """2026.89."""
+    return round(1970 + now / (365.2425 * 86_400), 4)

@@ -1,0 +1,1 @@
+"""Tables of songs in and out, for commands in a process of their own."""

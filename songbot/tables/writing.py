@@ -1,0 +1,86 @@
+"""Joined rows as Parquet: the table's own columns as they were, ours beside them, piece by piece until all are there."""
+
+import json
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+OURS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("artist", "title", "isrc", "mbid", "match_by")),
+        ("match_score", pa.float32()),
+        *((name, pa.int64()) for name in ("lastfm_listeners", "lastfm_plays", "listenbrainz_users")),
+        *((name, pa.int64()) for name in ("listenbrainz_listens", "deezer_rank")),
+        ("popularity", pa.float32()),
+        ("plays", pa.float64()),
+        ("taken", pa.float32()),
+        *((name, pa.float32()) for name in ("danceability", "energy", "loudness", "speechiness", "acousticness")),
+        *((name, pa.float32()) for name in ("instrumentalness", "liveness", "valence", "tempo", "key", "mode")),
+        *((name, pa.float32()) for name in ("time_signature", "duration", "explicit", "released")),
+        ("artist_listeners", pa.int64()),
+        ("tags", pa.list_(pa.string())),
+    ]
+)
+"""What is added to a table; a column that it has itself is left as it is."""
+
+Row = Mapping[str, object]
+
+
+class Parts:
+    """Pieces beside the output, so that work which was interrupted goes on where it stopped."""
+
+    def __init__(self, out: Path, terms: Mapping[str, object]) -> None:
+        self._out = out
+        self._folder = out.with_name(f"{out.name}.parts")
+        self._terms = json.dumps(terms, sort_keys=True)
+        note = self._folder / "terms.json"
+        if not note.exists() or note.read_text(encoding="utf-8") != self._terms:
+            # Of another table, or asked otherwise.
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True)
+            note.write_text(self._terms, encoding="utf-8")
+
+    def has(self, number: int) -> bool:
+        """Whether a piece was finished before."""
+        return self._file(number).exists()
+
+    def write(self, number: int, table: pa.Table, rows: Sequence[Row]) -> None:
+        """Finish one piece."""
+        whole = self._file(number)
+        part = whole.with_suffix(".part")
+        pq.write_table(beside(table, rows), part, compression="zstd")
+        part.replace(whole)
+
+    def close(self, count: int) -> int:
+        """All pieces as one table under its name; the number of its rows."""
+        part, written = self._out.with_name(f"{self._out.name}.part"), 0
+        with pq.ParquetWriter(part, pq.read_schema(self._file(0)), compression="zstd") as writer:
+            for number in range(count):
+                table = pq.read_table(self._file(number))
+                writer.write_table(table)
+                written += len(table)
+        part.replace(self._out)
+        shutil.rmtree(self._folder)
+        return written
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number:06d}.parquet"
+
+
+def beside(table: pa.Table, rows: Sequence[Row]) -> pa.Table:
+    """The table with our columns."""
+    have = {name.casefold() for name in table.column_names}
+    for field in OURS:
+        if field.name not in have:
+            values = [_whole(row.get(field.name)) for row in rows]
+            table = table.append_column(field, pa.array(values, field.type))
+    return table
+
+
+def _whole(value: object) -> object:
+    """A number that is none is not known."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
