@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.scale import Names
-from songbot.core.wanted import Joined, Wanted
+from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import Book
 from songbot.dump.importing import imported
 from songbot.dump.joining import Joiner
@@ -79,7 +79,7 @@ def _measure(folder: Path, songs: Songs, asked: tuple[str, int]) -> dict[str, fl
     """Rows of songs that are there, and a tenth that are not, by one way of asking."""
     way, count = asked
     rows = list(_rows(songs, way, count))
-    joiner, found = Joiner(Book(folder / "musicbrainz.db")), list[Joined]()
+    joiner, found = Joiner(Book(folder / "musicbrainz.db")), list[Got]()
     start = time.perf_counter()
     for first in range(0, count, BATCH):
         found += joiner.joined([row for row, _ in rows[first : first + BATCH]])

@@ -83,6 +83,7 @@ LAYOUTS = (
     _layout("Spotify 1 Million Tracks", "artist_name track_name genre year popularity", "spotify-2023-10", 2023.8),
     _layout("SpotifyFeatures", "artist_name track_name genre popularity key mode", "spotify-2019-07", 2019.5),
     _layout("Free Music Archive", "fma_track", "fma-2017-05", 2017.4),
+    _layout("songbot, joined", "match_score match_by mbid", "songbot-joined", None, "|"),
 )
 ANY = Layout("any table with an artist and a popularity or plays column", frozenset(), "unknown", None, "|")
 

@@ -64,7 +64,7 @@ from songbot.world import World
 from songbot.wrong import Wrong
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
-CURVES = "curves.json"
+CURVES, DATABASE = "curves.json", "songbot.db"
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,13 @@ class Tools:
         await self.store.close()
 
 
-async def furnished(settings: Settings, engine: Trainer | None = None, clock: Clock | None = None) -> Tools:
+async def furnished(
+    settings: Settings, engine: Trainer | None = None, clock: Clock | None = None, *, database: str = DATABASE
+) -> Tools:
     """The tools of these settings, the engine not started yet."""
     home, clock = Path(settings.home), clock or WallClock()
     scale = curves.read(home / CURVES)
-    store = await SqliteStore.open(home / "songbot.db", clock)
+    store = await SqliteStore.open(home / database, clock)
     http = Http(clock, settings.host_map, _discords(settings))
     dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)

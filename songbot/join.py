@@ -9,13 +9,12 @@ from typing import Protocol
 from songbot.core.finding import Query
 from songbot.core.inputs import assemble
 from songbot.core.memory import joins
-from songbot.core.outcome import Choice
 from songbot.core.popularity import Scale, popularity
 from songbot.core.track import Fact, Track, Value
-from songbot.core.wanted import NOBODY, Joined, Wanted
+from songbot.core.wanted import NOBODY, Got, Wanted
 from songbot.errors import Refused, SourceFailed
 from songbot.ports import Clock, Store
-from songbot.resolve import Resolver
+from songbot.resolve import Resolved, Resolver
 
 TOGETHER = 16
 """Rows that are asked for at once; the services' own paces decide how fast that is."""
@@ -32,7 +31,7 @@ Counts = Callable[[Sequence[str], float], Awaitable[Mapping[str, tuple[int, int]
 class Offline(Protocol):
     """Whoever joins thousands of rows at once without a network."""
 
-    def joined(self, rows: Sequence[Wanted]) -> list[Joined]:
+    def joined(self, rows: Sequence[Wanted]) -> list[Got]:
         """The song of each row, in order."""
         ...
 
@@ -46,27 +45,31 @@ class Services:
     clock: Clock
 
 
-async def ask(services: Services, rows: Sequence[Wanted]) -> list[Joined]:
+async def ask(services: Services, rows: Sequence[Wanted]) -> list[Got]:
     """Every row's song with all that the services say; memory first, so that asking again costs nothing."""
     places = asyncio.Semaphore(TOGETHER)
 
-    async def one(row: Wanted) -> Joined:
+    async def one(row: Wanted) -> Got:
         async with places:
             return await _asked(services, row)
 
     return list(await asyncio.gather(*map(one, rows)))
 
 
-async def count(counts: Counts, rows: Sequence[Joined]) -> list[Joined]:
+async def count(counts: Counts, rows: Sequence[Got]) -> list[Got]:
     """The same rows with ListenBrainz' counts, a thousand recordings in one question."""
     mbids = list({row.mbid for row in rows if row.mbid})
     found: dict[str, tuple[int, int]] = {}
     for start in range(0, len(mbids), MBIDS):
         found.update(await counts(mbids[start : start + MBIDS], COUNT_PATIENCE))
-    return [row._replace(users=found[row.mbid][0], listens=found[row.mbid][1]) if row.mbid in found else row for row in rows]
+    return [_counted(row, found.get(row.mbid)) for row in rows]
 
 
-def values(row: Joined, wanted: Wanted, scale: Scale, now: float) -> dict[str, object]:
+def _counted(row: Got, found: tuple[int, int] | None) -> Got:
+    return row._replace(users=found[0], listens=found[1]) if found else row
+
+
+def values(row: Got, wanted: Wanted, scale: Scale, now: float) -> dict[str, object]:
     """The columns of one row; what Spotify says of a song is none of them."""
     track = row.track or Track("")
     features = assemble(track, None)
@@ -94,34 +97,42 @@ def values(row: Joined, wanted: Wanted, scale: Scale, now: float) -> dict[str, o
     }
 
 
-async def _asked(services: Services, row: Wanted) -> Joined:
+async def _asked(services: Services, row: Wanted) -> Got:
     try:
-        song = await _song(services, row)
-    except (Refused, SourceFailed):
+        found = await _found(services, row)
+    except Refused:
         return NOBODY
-    if song is None:
+    except SourceFailed as failure:
+        return NOBODY._replace(failed=(failure.source,))
+    if found is None:
         return NOBODY
-    found = max(joins(song), key=lambda one: (one.source == "musicbrainz", one.score), default=None)
-    by, score = (found.by, found.score) if found else ("", None)
-    artist = ", ".join(song.artists)
-    return Joined(by, score, song.ids.get("mbid", ""), song.text("isrc"), song.title, artist, track=song)
+    song, failed = found.track, found.failed
+    join = max(joins(song), key=lambda one: (one.source == "musicbrainz", one.score), default=None)
+    if join is None:
+        return NOBODY._replace(failed=failed)
+    artist, isrc = ", ".join(song.artists), song.text("isrc")
+    return Got(join.by, join.score, song.ids.get("mbid", ""), isrc, song.title, artist, track=song, failed=failed)
 
 
-async def _song(services: Services, row: Wanted) -> Track | None:
+async def _found(services: Services, row: Wanted) -> Resolved | None:
     """A row that names its song needs no finding out; else its id or its code has to lead to one."""
-    if not (row.artist and row.title):
-        names = {"spotify": row.spotify} if row.spotify else {"isrc": row.isrc}
-        found = await services.resolver.find(Query(ids=names, isrc=row.isrc)) if row.spotify or row.isrc else None
-        return None if found is None or isinstance(found, Choice) else (await services.resolver.settle(found)).track
+    resolver = services.resolver
+    if row.artist and row.title:
+        own = {"spotify": row.spotify} if row.spotify else {TABLE: _digest(row)}
+        return await resolver.complete(await services.store.learn(own, _facts(row, services.clock.now())))
+    names = {"spotify": row.spotify} if row.spotify else {"isrc": row.isrc} if row.isrc else {}
+    found = await resolver.find(Query(ids=names, isrc=row.isrc)) if names else None
+    return await resolver.settle(found) if isinstance(found, Resolved) else None
+
+
+def _facts(row: Wanted, now: float) -> list[Fact]:
     known: dict[str, Value | None] = {
         "title": row.title,
         "artists": (row.artist,),
         "isrc": row.isrc,
         "duration": row.seconds,
     }
-    facts = [Fact(field, value, TABLE, services.clock.now()) for field, value in known.items() if value]
-    own = {"spotify": row.spotify} if row.spotify else {TABLE: _digest(row)}
-    return (await services.resolver.complete(await services.store.learn(own, facts))).track
+    return [Fact(field, value, TABLE, now) for field, value in known.items() if value]
 
 
 def _digest(row: Wanted) -> str:

@@ -64,6 +64,16 @@ class Resolver:
         song, failed = await self._identified(wish)
         return song if isinstance(song, Choice) else await self._enriched(song, failed)
 
+    async def find(self, asked: Query) -> Resolved | Choice:
+        """The same for who has ids or names rather than words."""
+        found = self._identifier.by_ids(asked.ids) if asked.ids else self._identifier.by_names(asked)
+        song, failed = await found
+        return song if isinstance(song, Choice) else await self._enriched(song, failed)
+
+    async def complete(self, song: Track) -> Resolved:
+        """A song that is known already, with all that the services say of it, however late."""
+        return await self.settle(await self._enriched(song, frozenset()))
+
     async def settle(self, resolved: Resolved) -> Resolved:
         """The same song once the late ones have spoken or failed."""
         await asyncio.gather(*resolved.late)

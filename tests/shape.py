@@ -52,6 +52,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.engine": ("songbot.ports", "songbot.engine", "songbot.core", "songbot.errors"),
     "songbot.charts": ("songbot.charts", "songbot.core", "songbot.errors"),
     "songbot.tables": ("songbot.tables", "songbot.core", "songbot.errors"),
+    "songbot.join": ("songbot.core", "songbot.errors", "songbot.ports", "songbot.resolve"),
     "songbot.dump": ("songbot.dump", "songbot.core", "songbot.errors", "songbot.ports"),
     "songbot.sandbox": ("songbot.sandbox", "ml.synth", "ml.instruments", "ml.planted"),
     "songbot": ("songbot",),

@@ -6,7 +6,7 @@ from songbot.core.track import Track
 
 
 class Wanted(NamedTuple):
-    """What a row says; empty where the table does not. A tuple, as `Joined`, since tables have millions."""
+    """What a row says; empty where the table does not. A tuple, as `Got`, since tables have millions."""
 
     spotify: str = ""
     isrc: str = ""
@@ -15,7 +15,7 @@ class Wanted(NamedTuple):
     seconds: float | None = None
 
 
-class Joined(NamedTuple):
+class Got(NamedTuple):
     """The song of a row: `by` is how it was reached, `score` how alike the names are, where there were any."""
 
     by: str = ""
@@ -27,7 +27,8 @@ class Joined(NamedTuple):
     users: int | None = None
     listens: int | None = None
     track: Track | None = None  # all that the services say, where they were asked
+    failed: tuple[str, ...] = ()  # who did not answer, so that asking again may bring more
 
 
-NOBODY = Joined()
+NOBODY = Got()
 """No song, or none that is sure."""

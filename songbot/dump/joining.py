@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from songbot.core.match import ENOUGH, MARGIN, compare
 from songbot.core.track import Fact, Track, Value
-from songbot.core.wanted import NOBODY, Joined, Wanted
+from songbot.core.wanted import NOBODY, Got, Wanted
 from songbot.dump.book import Book, Recording
 from songbot.dump.names import keys
 
@@ -23,7 +23,7 @@ class Joiner:
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    def joined(self, rows: Sequence[Wanted]) -> list[Joined]:
+    def joined(self, rows: Sequence[Wanted]) -> list[Got]:
         """The song of each row, in order."""
         asked = [keys((row.artist,), row.title) if row.artist and row.title else [] for row in rows]
         codes = self._book.by_codes({row.isrc for row in rows if row.isrc})
@@ -93,8 +93,8 @@ def _order(one: Recording) -> tuple[int, int]:
     return one.video, one.id
 
 
-def _told(row: Wanted, best: Best | None, artists: Mapping[int, tuple[str, ...]]) -> Joined:
+def _told(row: Wanted, best: Best | None, artists: Mapping[int, tuple[str, ...]]) -> Got:
     if best is None:
         return NOBODY
     one, by, score = best
-    return Joined(by, score, one.mbid, row.isrc, one.title, ", ".join(artists.get(one.credit or 0, ())))
+    return Got(by, score, one.mbid, row.isrc, one.title, ", ".join(artists.get(one.credit or 0, ())))

@@ -73,9 +73,7 @@ def batches(path: Path, size: int) -> Iterator[pa.Table]:
 
 def wanted(table: pa.Table, columns: Columns) -> list[Wanted]:
     """What each row says of its song."""
-    said = {
-        meant: table[name].to_pylist() if name else [None] * len(table) for meant, name in columns.names.items()
-    }
+    said = {meant: table[name].to_pylist() if name else [None] * len(table) for meant, name in columns.names.items()}
     unit = 1000.0 if columns.names["seconds"].casefold().endswith("_ms") else 1.0
     return [
         Wanted(_spotify(id_), _code(code), _first(artist), _text(title), _seconds(length, unit))
@@ -96,7 +94,8 @@ def rows(path: Path) -> int:
     if path.name.casefold().endswith(".parquet"):
         return int(pq.read_metadata(path).num_rows)
     with pa.input_stream(str(path), compression="detect") as stream:
-        return max(0, sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b"")) - 1)
+        lines = sum(bytes(block).count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b""))
+    return max(0, lines - 1)
 
 
 def _pieces(path: Path) -> Iterator[pa.Table]:
@@ -107,7 +106,7 @@ def _pieces(path: Path) -> Iterator[pa.Table]:
         for piece in _parquet(path) if name.endswith(".parquet") else _text_file(path):
             found += 1
             yield piece
-    except (pa.ArrowInvalid, EOFError) as broken:
+    except (pa.ArrowInvalid, OSError, EOFError) as broken:
         raise Refused("no_table", path=str(path), why=str(broken).splitlines()[0]) from broken
     if not found:
         raise Refused("no_table", path=str(path), why="it has no rows")

@@ -1,4 +1,4 @@
-"""Joined rows as Parquet: the table's own columns as they were, ours beside them, piece by piece until all are there."""
+"""Joined rows as Parquet: the table's own columns as they were, ours beside them, piece by piece."""
 
 import json
 import math
@@ -48,27 +48,39 @@ class Parts:
         """Whether a piece was finished before."""
         return self._file(number).exists()
 
-    def write(self, number: int, table: pa.Table, rows: Sequence[Row]) -> None:
-        """Finish one piece."""
-        whole = self._file(number)
+    def write(self, number: int, table: pa.Table, *, finished: bool) -> None:
+        """Keep one piece; one that is not finished is made again by the next who asks."""
+        whole = self._file(number) if finished else self._unfinished(number)
         part = whole.with_suffix(".part")
-        pq.write_table(beside(table, rows), part, compression="zstd")
+        pq.write_table(table, part, compression="zstd")
         part.replace(whole)
+        if finished:
+            self._unfinished(number).unlink(missing_ok=True)
 
-    def close(self, count: int) -> int:
-        """All pieces as one table under its name; the number of its rows."""
-        part, written = self._out.with_name(f"{self._out.name}.part"), 0
-        with pq.ParquetWriter(part, pq.read_schema(self._file(0)), compression="zstd") as writer:
-            for number in range(count):
-                table = pq.read_table(self._file(number))
-                writer.write_table(table)
-                written += len(table)
+    def close(self, count: int) -> bool:
+        """All pieces as one table under its name; whether all of them were finished, and are needed no more."""
+        files = [self._file(one) if self.has(one) else self._unfinished(one) for one in range(count)]
+        part = self._out.with_name(f"{self._out.name}.part")
+        with pq.ParquetWriter(part, pq.read_schema(files[0]), compression="zstd") as writer:
+            for file in files:
+                writer.write_table(pq.read_table(file))
         part.replace(self._out)
-        shutil.rmtree(self._folder)
-        return written
+        finished = all(map(self.has, range(count)))
+        if finished:
+            shutil.rmtree(self._folder)
+        return finished
 
     def _file(self, number: int) -> Path:
         return self._folder / f"{number:06d}.parquet"
+
+    def _unfinished(self, number: int) -> Path:
+        return self._folder / f"{number:06d}.unfinished"
+
+
+def ways(out: Path) -> dict[str, int]:
+    """How many rows of a joined table came to their song by which way; under no name those that did not."""
+    counted = pq.read_table(out, columns=["match_by"])["match_by"].value_counts().to_pylist()
+    return {str(one["values"] or ""): int(one["counts"]) for one in counted}
 
 
 def beside(table: pa.Table, rows: Sequence[Row]) -> pa.Table:

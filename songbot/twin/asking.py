@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from songbot.build import Tools, furnished
+from songbot.build import DATABASE, Tools, furnished
 from songbot.clip import fetched
 from songbot.core.inputs import assemble
 from songbot.core.job import Wish
@@ -52,9 +52,9 @@ async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]
 
 
 @contextlib.asynccontextmanager
-async def tools_of(settings: Settings) -> AsyncIterator[Tools]:
+async def tools_of(settings: Settings, database: str = DATABASE) -> AsyncIterator[Tools]:
     """Everything but Discord, let go of at the end."""
-    tools = await furnished(settings)
+    tools = await furnished(settings, database=database)
     try:
         yield tools
     finally:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from songbot.errors import Refused
+from songbot.errors import Misconfigured, Refused
 from songbot.settings import Settings
 from songbot.twin import asking, dumping, keeping
 from songbot.twin.told import Told
@@ -55,6 +55,24 @@ def prune(settings: Settings, options: argparse.Namespace) -> Told:
 def dump(settings: Settings, options: argparse.Namespace) -> Told:
     """`dump`."""
     return dumping.dump(settings, options.files)
+
+
+def join(settings: Settings, options: argparse.Namespace) -> Told:
+    """`join`."""
+    from songbot.twin import joining  # noqa: PLC0415 - Arrow is slow to load, and no other command needs it
+
+    file: Path = options.file
+    if not file.is_file():
+        raise Misconfigured("no_file", path=str(file))
+    out = options.out or file.with_name(f"{file.name.split('.')[0]}.joined.parquet")
+
+    async def run() -> Told:
+        if options.services == "none":
+            return await joining.run(settings, joining.Order(file, out, "none"))
+        async with asking.world(settings, sandbox=options.sandbox) as there:
+            return await joining.run(there, joining.Order(file, out, options.services))
+
+    return asyncio.run(run())
 
 
 def _asked(options: argparse.Namespace) -> asking.Asked:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from songbot.build import DATABASE
 from songbot.clock import WallClock
 from songbot.errors import Misconfigured
 from songbot.settings import Settings
@@ -11,7 +12,6 @@ from songbot.store.sqlite import SqliteStore
 from songbot.twin.told import Told
 from songbot.words import say
 
-DATABASE = "songbot.db"
 DAY = 24 * 3600.0
 
 

@@ -57,6 +57,21 @@ def _tables(added: Added) -> None:
     command = _command(added, "dump", commands.dump, sentence)
     what = "mbdump.tar.bz2, its unpacked folder, or its files recording, artist_credit, artist_credit_name, isrc, url "
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help=what + "and l_recording_url")
+    sentence = (
+        "Join a table of songs with what is known of them: MusicBrainz ids, counts of last.fm, ListenBrainz and "
+        "Deezer, popularity, audio descriptors, tags. Writes one Parquet file, which python -m ml evaluate and "
+        "explain take. What was interrupted goes on where it stopped when the same command is typed again."
+    )
+    command = _command(added, "join", commands.join, sentence)
+    what = "CSV, CSV.gz, TSV or Parquet with Spotify ids, ISRCs, or artist and title, recognised by the columns' names"
+    command.add_argument("file", type=Path, metavar="FILE", help=what)
+    command.add_argument("--out", type=Path, metavar="FILE", help="where to (default: NAME.joined.parquet beside it)")
+    who = (
+        "who is asked over the network: all, at their own paces (some thousand songs an hour); listenbrainz alone, a "
+        "thousand songs in one question, or none, where a dump was imported (default: all)"
+    )
+    command.add_argument("--services", choices=("all", "listenbrainz", "none"), default="all", help=who)
+    command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
 
 
 def _state(added: Added) -> None:

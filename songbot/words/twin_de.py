@@ -9,6 +9,17 @@ TWIN = {
     "no_folder": "{path} kann nicht geschrieben werden: {why}.",
     "broken_curves": "{path} enthält keine Kurven der Beliebtheit: rufe python -m songbot calibrate auf, oder lösche "
     "die Datei.",
+    "no_song_columns": "Keine Spalte sagt, welches Lied eine Zeile meint. Gebraucht wird eine mit Spotify-Nummern "
+    "(spotify_id, track_id), eine mit ISRCs (isrc), oder eine mit Interpreten und eine mit Titeln; die Spalten sind "
+    "{columns}.",
+    "no_table": "{path} ist als Tabelle nicht zu lesen: {why}.",
+    "no_dump": "In {path} liegt kein Abzug von MusicBrainz: python -m songbot dump holt ihn; ohne ihn frage alle "
+    "Dienste.",
+    "join.columns": "Spalten, die das Lied sagen: {columns}.",
+    "join.done": "{file}: {rows} Zeilen, {found} davon mit einem sicheren Lied, gefunden durch",
+    "join.unfinished": "Nicht alles ist da, weil {services} für manche nicht geantwortet hat: derselbe Befehl fragt "
+    "dafür noch einmal.",
+    "join.next": "Was darin mit Beliebtheit einhergeht: python -m ml explain --data {file}",
     "broken_dump": "{path} ist kein Abzug von MusicBrainz: {why}. Gebraucht wird mbdump.tar.bz2, oder dessen Dateien.",
     "old_dump": "{path} wurde von einer anderen Version eingelesen: rufe python -m songbot dump noch einmal auf.",
     "dump_running": "Es wird schon eingelesen ({path}): warte darauf.",

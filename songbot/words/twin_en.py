@@ -8,6 +8,16 @@ TWIN = {
     "no_file": "There is no file {path}.",
     "no_folder": "{path} cannot be written: {why}.",
     "broken_curves": "{path} holds no curves of popularity: run python -m songbot calibrate, or delete the file.",
+    "no_song_columns": "No column says which song a row means. There has to be one of Spotify ids (spotify_id, "
+    "track_id), of ISRCs (isrc), or one of artists and one of titles; the columns are {columns}.",
+    "no_table": "{path} cannot be read as a table: {why}.",
+    "no_dump": "There is no dump of MusicBrainz in {path}: python -m songbot dump brings it in; without one, ask all "
+    "services.",
+    "join.columns": "Columns that say which song: {columns}.",
+    "join.done": "{file}: {rows} rows, {found} of them with a song that is sure, found by",
+    "join.unfinished": "Not all of it is there, since {services} did not answer for some: the same command asks again "
+    "for those.",
+    "join.next": "What goes with popularity in it: python -m ml explain --data {file}",
     "broken_dump": "{path} is no dump of MusicBrainz: {why}. What is needed is mbdump.tar.bz2, or its files.",
     "old_dump": "{path} was imported by another version: run python -m songbot dump again.",
     "dump_running": "Another import is under way ({path}): wait for it.",

@@ -23,6 +23,7 @@ class Song:
     comment: str = ""
     video: bool = False
     addresses: tuple[str, ...] = ()
+    mbid: str = ""  # else it follows from the number
 
     @property
     def credit(self) -> str:
@@ -51,7 +52,7 @@ def tables(songs: Sequence[Song], first: int = 1) -> dict[str, str]:
     credits_: dict[tuple[str, ...], int] = {}
     for number, song in enumerate(songs, first):
         credit = credits_.setdefault(song.artists, first + len(credits_))
-        row = (number, mbid(number), song.title, credit, song.length, song.comment, 0, None, song.video)
+        row = (number, song.mbid or mbid(number), song.title, credit, song.length, song.comment, 0, None, song.video)
         lines["recording"].append(copied(row))
         # As it was until 2026-02 with a source, since then without: what is read stands before it.
         for place, code in enumerate(song.isrcs):
