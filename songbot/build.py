@@ -42,6 +42,7 @@ from songbot.retrain import Retraining
 from songbot.school import School, Staff
 from songbot.servers import Servers
 from songbot.settings import Settings
+from songbot.several import Lister, Several
 from songbot.sources.clips import Clips
 from songbot.sources.deezer import Deezer
 from songbot.sources.finders import Finders
@@ -87,6 +88,8 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     replies = DiscordReplies(Way(line.client, line.acks, store, clock, screen, play.crossed))
     worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
     worker.crossed = play.crossed
+    listers = {name: source for name, source in resolver.sources.items() if isinstance(source, Lister)}
+    worker.several = Several(worker.alone, replies, listers)
     worker.spotify = settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
     worker.lessons, school = tools.rows, _school(settings, tools)

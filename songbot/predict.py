@@ -56,8 +56,8 @@ class Predictions:
             parse(wish.text)
         return wish
 
-    async def request(self, wish: Wish, reply: ReplyTo) -> Accepted:
+    async def request(self, wish: Wish, reply: ReplyTo, kind: str = "predict") -> Accepted:
         """One row for this interaction, whatever else happens."""
         wish = await meant(self._store, reply.user, wish)
         waiting = max(1, int((LONGEST - self.pace.alone) / self.pace.each))
-        return await self._store.put(wish, reply, Limits(self._per_user, waiting))
+        return await self._store.put(wish, reply, Limits(self._per_user, waiting), kind=kind)

@@ -19,6 +19,7 @@ from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
 from songbot.predict import Pace
 from songbot.resolve import Resolved, Resolver
+from songbot.several import KINDS, Several
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Worker:
         self.crossed: Callable[[str], None] = lambda _: None
         self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
         self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
+        self.several: Several | None = None  # answers jobs about several songs, each by `alone`
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
@@ -160,6 +162,8 @@ class Worker:
 
     async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
         """Memory, resolve, memory again, clip, engine, record."""
+        if job.kind in KINDS and self.several:
+            return await self.several.answer(replace(job, kind="predict")), None
         if job.wish.upload:
             return await self._uploaded(job), None
         track = await self._bench.resolver.known(job.wish)
@@ -177,6 +181,11 @@ class Worker:
         self._pace.took(now - started, self.in_hand, now)
         outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved), self.scale)
         return outcome, resolved
+
+    async def alone(self, job: Job) -> Outcome:
+        """One song of several."""
+        outcome, _ = await self._answer(job)
+        return outcome
 
     async def _predict(self, job: Job, track: Track) -> Prediction:
         """Single flight: who asks for what is being worked on waits for the same answer."""
@@ -214,7 +223,7 @@ class Worker:
         answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
         title = Fact("title", told.get("name", ""), "upload", self._bench.clock.now())
-        track = await self._bench.store.learn({"upload": str(job.id)}, (title,))
+        track = await self._bench.store.learn({"upload": _upload(job)}, (title,))
         return Predicted(track, await self._record(job, track.key, inputs, answer))
 
     async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
@@ -275,6 +284,11 @@ class Worker:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         return task
+
+
+def _upload(job: Job) -> str:
+    """The name of a file's song: whose it is, so that it can be forgotten, and which of theirs."""
+    return f"{job.reply.user}.{job.id}.{job.wish.options.get('place', '0')}"
 
 
 def late_names(resolved: Resolved) -> tuple[str, ...]:

@@ -55,24 +55,20 @@ class Acts:
         self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
     ) -> None:
         """Words or a link, else a file, else what the person is playing."""
-        if audio is not None and audio.size > UPLOAD_LIMIT:
-            raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=UPLOAD_LIMIT // 2**20)
         if audio is not None:
-            # Discord writes the spaces of a file's name as underscores.
-            name = (audio.filename.rpartition(".")[0] or audio.filename).replace("_", " ")
-            wish = Wish(upload=audio.url, options={"name": name})
+            wish = Wish(upload=audio.url, options=named(audio))
         else:
             wish = Wish(text=song) if song.strip() else Wish(options={"user": str(interaction.user.id)})
         await self.ask(interaction, wish, private=private)
 
-    async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
+    async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool, kind: str = "predict") -> None:
         """Into the line: on the disk before Discord takes the question, so that no death between the two loses it.
 
         The row is a millisecond's work, of the three seconds that Discord leaves.
         """
         with self._counter.acks.under_way(str(interaction.id)):
             reply = reply_to(interaction, private=private)
-            accepted = await self._counter.predictions.request(Predictions.check(wish), reply)
+            accepted = await self._counter.predictions.request(Predictions.check(wish), reply, kind)
             self._counter.wake()
             await acknowledge(interaction, private=private)
             self.crossed("asked")
@@ -154,6 +150,14 @@ class Acts:
         """Take the card away."""
         await interaction.response.defer()
         await interaction.delete_original_response()
+
+
+def named(audio: discord.Attachment) -> dict[str, str]:
+    """What a file is called; Refused where it is too large."""
+    if audio.size > UPLOAD_LIMIT:
+        raise Refused("too_large", size=round(audio.size / 2**20, 1), limit=UPLOAD_LIMIT // 2**20)
+    # Discord writes the spaces of a file's name as underscores.
+    return {"name": (audio.filename.rpartition(".")[0] or audio.filename).replace("_", " ")}
 
 
 def _address(ids: Mapping[str, str]) -> str:

@@ -9,8 +9,9 @@ from songbot.chat.asks import Ask
 from songbot.chat.buttons import Delete, Details, Pick, Why
 from songbot.chat.card import clean
 from songbot.chat.face import face
+from songbot.chat.ranking import ranking
 from songbot.chat.render import Item, Reply
-from songbot.core.outcome import Choice, Outcome, Predicted
+from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
 from songbot.core.track import Track
 from songbot.errors import SongbotError
 from songbot.words import of_error, say
@@ -26,6 +27,8 @@ def answer(outcome: Outcome, owner: str, locale: str, *, private: bool = False) 
     if isinstance(outcome, Choice):
         select = Pick(owner, say("choice.pick", locale), track_options(outcome.tracks))
         return Reply(text=f"**{say('choice.title', locale, text=clean(outcome.text))}**", items=[select])
+    if isinstance(outcome, Ranked):
+        return ranking(outcome, owner, locale)
     return Reply(text=of_error(SongbotError(outcome.key, **outcome.values), locale))
 
 

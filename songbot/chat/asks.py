@@ -10,6 +10,7 @@ from discord import ui
 from songbot.archive import REASONS
 from songbot.chat.desk import desk
 from songbot.chat.failures import answer_failure
+from songbot.core.knobs import Changes
 from songbot.words import say
 
 MINE = frozenset({"wrong", "hear"})
@@ -37,6 +38,10 @@ class Questions(Protocol):
 
     async def pressed(self, interaction: discord.Interaction, what: Pressed) -> None:
         """Answer it, to the one who pressed."""
+        ...
+
+    async def tuned(self, interaction: discord.Interaction, prediction: int, letter: str, changes: Changes) -> None:
+        """Show what the model says to changes, and the knobs, in the reply that was begun."""
         ...
 
 

@@ -19,6 +19,7 @@ from songbot.chat.failures import answer_failure
 from songbot.chat.lobby import Lobby
 from songbot.chat.paging import Places
 from songbot.chat.setting import Setting
+from songbot.chat.songs import SONGS
 from songbot.ports import Store
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Client(discord.Client):
         self.operators = manner.operators
         self.came_up = asyncio.Event()
         self._store = store
-        for command in (*COMMANDS, *CLUB):
+        for command in (*SONGS, *COMMANDS, *CLUB):
             self.tree.add_command(command)
         self.add_dynamic_items(*ITEMS)
 

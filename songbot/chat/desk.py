@@ -17,7 +17,7 @@ class Desk(Protocol):
         """The command: words, a link, a file, or what is playing."""
         ...
 
-    async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool) -> None:
+    async def ask(self, interaction: discord.Interaction, wish: Wish, *, private: bool, kind: str = "predict") -> None:
         """A question that is ready for the line."""
         ...
 

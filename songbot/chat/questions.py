@@ -62,6 +62,7 @@ class Questions:
             "menu.missed": self._reason,
             "form.missed": self._note,
             "share": self._share,
+            "menu.open": self._open,
         }
 
     async def pressed(self, interaction: discord.Interaction, what: Pressed) -> None:
@@ -119,15 +120,13 @@ class Questions:
 
     async def tuned(self, interaction: discord.Interaction, prediction: int, letter: str, changes: Changes) -> None:
         """Show what the model says to changes, and the knobs, in the reply that was begun."""
-        if len(changes.written()) > LONGEST:
+        if len(changes.written()) + len(str(prediction)) > LONGEST:
             raise Refused("whatif.full")
         tried, locale = await self._counter.whatif.ask(prediction, changes), interaction.locale.value
         if tried is None:
             raise Refused("gone")
         bench = tuning.Bench(prediction, letter, await self._counter.whatif.genres(), str(interaction.user.id))
-        await interaction.edit_original_response(
-            content=tuning.text(tried, locale), view=tuning.view(bench, tried, locale)
-        )
+        await self._counter.screen.answer(interaction, tuning.reply(bench, tried, locale))
 
     async def _likes(self, interaction: discord.Interaction, what: Pressed) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
@@ -192,14 +191,22 @@ class Questions:
             words = interaction.message.content if interaction.message else ""
             await interaction.response.send_message(words[:PEOPLE_READ])
             return
-        kept = await self._counter.store.prediction(what.prediction)
+        await interaction.response.defer(thinking=True)
+        await self._card(interaction, what.prediction, private=False)
+
+    async def _open(self, interaction: discord.Interaction, what: Pressed) -> None:
+        """The card of one of several songs."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._card(interaction, int(what.values[0]), private=True)
+
+    async def _card(self, interaction: discord.Interaction, prediction: int, *, private: bool) -> None:
+        kept = await self._counter.store.prediction(prediction)
         track = await self._counter.store.song(kept.track) if kept else None
         if kept is None or track is None:
             raise Refused("gone")
-        await interaction.response.defer(thinking=True)
         outcome = Predicted(track, kept, scale=self._counter.scale())
-        reply = answer(outcome, str(interaction.user.id), interaction.locale.value)
-        await self._counter.screen.answer(interaction, reply)
+        shown = answer(outcome, str(interaction.user.id), interaction.locale.value, private=private)
+        await self._counter.screen.answer(interaction, shown)
 
     async def _tell(self, interaction: discord.Interaction, text: str, *items: Ask) -> None:
         view = ui.View(timeout=None)

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from songbot.chat.card import Card
+from songbot.core.chart import Chart
 
 Item = ui.Item[Any]
 
@@ -38,6 +39,7 @@ class Reply:
     card: Card | None = None
     text: str = ""
     items: Sequence[Item] = ()
+    charts: Sequence[Chart] = ()  # beside a sentence
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Screen:
 
     async def _drawn(self, reply: Reply) -> list[Picture]:
         found = []
-        for number, chart in enumerate(reply.card.charts if reply.card else (), 1):
+        for number, chart in enumerate(reply.card.charts if reply.card else reply.charts, 1):
             if png := await self._pictures.of(chart):
                 found.append(Picture(f"{type(chart).__name__.lower()}{number}.png", png, chart.alt))
         return found

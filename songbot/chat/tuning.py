@@ -1,13 +1,13 @@
 """The what-if as people see it: both scores, and knobs under them; a pure function of what was tried."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import discord
-from discord import ui
 
 from songbot.chat.asks import Ask, Menu, Turn
 from songbot.chat.card import clean, whole
+from songbot.chat.pages import chances, quarters
+from songbot.chat.render import Item, Reply
 from songbot.core.knobs import BY_LETTER, BY_NAME, KNOBS, Changes, Knob
 from songbot.whatif import Tried
 from songbot.words import say
@@ -44,6 +44,8 @@ def text(tried: Tried, locale: str) -> str:
     else:
         lines.append(f"## {whole(before.score)} → {whole(after.score)}  ({signed(after.score - before.score)})")
     lines.append(say("whatif.range", locale, low=whole(after.low), high=whole(after.high)))
+    if not tried.title:
+        lines.append(quarters(after, locale))
     if after.unlike:
         lines.append(f"⚠ {say('whatif.unlike', locale)}")
     if tried.anew:
@@ -52,16 +54,15 @@ def text(tried: Tried, locale: str) -> str:
     return "\n".join(lines)
 
 
-def view(bench: Bench, tried: Tried, locale: str) -> ui.View:
-    """The knobs."""
-    state, made = tried.changes.written(), ui.View(timeout=None)
-    made.add_item(_menu(bench, state, locale))
+def reply(bench: Bench, tried: Tried, locale: str) -> Reply:
+    """All of it with the knobs; where there is no song also the chances as a picture."""
+    state = tried.changes.written()
+    items: list[Item] = [_menu(bench, state, locale)]
     if bench.letter == GENRE:
         options = [discord.SelectOption(label=name[:100], value=name[:100]) for name in bench.genres]
-        made.add_item(Menu("genre", str(bench.prediction), state, options, say("whatif.genre", locale)))
-    for button in _buttons(bench, state, locale):
-        made.add_item(button)
-    return made
+        items.append(Menu("genre", str(bench.prediction), state, options, say("whatif.genre", locale)))
+    charts = () if tried.title else (chances(tried.after, locale),)
+    return Reply(text=text(tried, locale), items=[*items, *_buttons(bench, state, locale)], charts=charts)
 
 
 def shown(name: str, value: float | None, locale: str) -> str:
@@ -100,9 +101,9 @@ def _menu(bench: Bench, state: str, locale: str) -> Menu:
     return Menu("knob", str(bench.prediction), state, options, say("whatif.pick", locale))
 
 
-def _buttons(bench: Bench, state: str, locale: str) -> list[ui.Item[Any]]:
+def _buttons(bench: Bench, state: str, locale: str) -> list[Item]:
     words = (str(bench.prediction), bench.letter, state)
-    made: list[ui.Item[Any]] = []
+    made: list[Item] = []
     if bench.letter in BY_LETTER:
         made += [Turn(how, words, label) for how, label in LABELS.items() if _turns(BY_LETTER[bench.letter], how)]
     if bench.letter:

@@ -60,6 +60,7 @@ class Wish:
     ids: Mapping[str, str] = field(default_factory=dict)
     upload: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Mapping[str, str], ...] = ()  # of several songs: each a `text`, or an `upload` with its `name`
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from songbot.core.prediction import Inputs
 
-LONGEST = 70
-"""Letters of all changes together: they travel in a button's id, of which Discord takes a hundred."""
+LONGEST = 84
+"""Letters of all changes and their answer's number together: they travel in a button's id, which takes a hundred."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ KNOBS = (
 BY_NAME: Mapping[str, Knob] = {knob.name: knob for knob in KNOBS}
 BY_LETTER: Mapping[str, Knob] = {knob.letter: knob for knob in KNOBS}
 
-_GENRE = "g"
-_PART = re.compile(r"([a-z])([^,:]*)")
+_PART = re.compile(r"([a-z])([^a-z]*)")
 
 
 @dataclass(frozen=True)
@@ -70,17 +69,16 @@ class Changes:
 
     def written(self) -> str:
         """In a few letters."""
-        parts = [f"{BY_NAME[name].letter}{value:g}" for name, value in self.numbers.items()]
-        return ",".join([*parts, f"{_GENRE}{self.genre}"] if self.genre else parts)
+        parts = [f"{BY_NAME[name].letter}{value:.6g}".replace("0.", ".") for name, value in self.numbers.items()]
+        return "".join([*parts, f"~{self.genre}"] if self.genre else parts)
 
     @classmethod
     def read(cls, written: str) -> "Changes":
         """What `written` wrote; parts that nobody wrote are left out."""
-        numbers, genre = dict[str, float](), ""
-        for letter, value in _PART.findall(written):
-            if letter == _GENRE:
-                genre = value
-            elif letter in BY_LETTER and (number := number_of(value)) is not None:
+        numbers = dict[str, float]()
+        told, _, genre = written.partition("~")
+        for letter, value in _PART.findall(told):
+            if letter in BY_LETTER and (number := number_of(value)) is not None:
                 numbers[BY_LETTER[letter].name] = BY_LETTER[letter].fit(number)
         return cls(numbers, genre)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Prediction
+from songbot.core.ranking import Entry, Lost
 from songbot.core.track import Track
 
 
@@ -35,4 +36,13 @@ class Said:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-Outcome = Predicted | Choice | Said
+@dataclass(frozen=True)
+class Ranked:
+    """Several songs, the best first; what could not be answered; how many more an album holds than were taken."""
+
+    entries: tuple[Entry, ...]
+    lost: tuple[Lost, ...] = ()
+    more: int = 0
+
+
+Outcome = Predicted | Choice | Ranked | Said

@@ -37,6 +37,11 @@ class Deezer:
         """The first way that leads to something."""
         return await first(NAME, self._ways(query), patience)
 
+    async def songs(self, kind: str, id_: str, patience: float) -> tuple[Candidate, ...]:
+        """Of an album or a public playlist, in their order."""
+        told = await self._get(f"/{kind}/{id_}", {}, patience)
+        return tuple(one for row in listed(at(told, "tracks", "data")) for one in self._read(row, "id"))
+
     async def close(self) -> None:
         """Nothing of its own is open."""
 

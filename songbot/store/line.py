@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.prediction import Prediction
@@ -164,6 +165,10 @@ def _wish(wish: Wish) -> str:
     return json.dumps(asdict(wish), ensure_ascii=False)
 
 
+def _wished(told: Mapping[str, Any]) -> Wish:
+    return Wish(**{**told, "parts": tuple(told.get("parts", ()))})
+
+
 def _job(row: sqlite3.Row) -> Job:
     # What an update returns has whole numbers where a query has floats.
     told = {name: row[name] for name in ReplyTo.__dataclass_fields__}
@@ -171,7 +176,7 @@ def _job(row: sqlite3.Row) -> Job:
     return Job(
         id=row["id"],
         kind=row["kind"],
-        wish=Wish(**json.loads(row["wish"])),
+        wish=_wished(json.loads(row["wish"])),
         reply=reply,
         state=State(row["state"]),
         tries=row["tries"],

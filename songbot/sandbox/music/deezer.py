@@ -39,7 +39,7 @@ class Deezer:
         pace = Pace(_PACE, _WINDOW).middleware(self._world, lambda _: error("Exception", "Quota limit exceeded", 4))
         api, files = web.Application(middlewares=[pace]), web.Application()
         api.add_routes([web.get("/search", self._search), web.get("/search/track", self._search)])
-        api.add_routes([web.get("/track/{id}", self._track), web.get("/album/{id}", self._album)])
+        api.add_routes([web.get("/track/{id}", self._track), web.get("/{kind:album|playlist}/{id}", self._album)])
         files.router.add_get("/{path:.*}", self._preview)
         return {"api.deezer.com": api, PREVIEWS: files, "cdn-images.dzcdn.net": pictures(self._world)}
 

@@ -57,8 +57,8 @@ def without(guard: str) -> None:
     if guard == "row":  # the row only after Discord took the question
         request = Predictions.request
 
-        async def late(self: Predictions, wish: Wish, reply: ReplyTo) -> Accepted:
-            asyncio.get_running_loop().call_later(0.05, lambda: asyncio.ensure_future(request(self, wish, reply)))
+        async def late(self: Predictions, wish: Wish, reply: ReplyTo, kind: str = "predict") -> Accepted:
+            asyncio.get_running_loop().call_later(0.05, lambda: asyncio.ensure_future(request(self, wish, reply, kind)))
             return Accepted(0, 0)
 
         Predictions.request = late  # type: ignore[method-assign]  # that is the point

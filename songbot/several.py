@@ -1,0 +1,89 @@
+"""The use case: several songs beside each other, by links, names, files, or an album."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
+from songbot.core.finding import Candidate
+from songbot.core.job import Job, Wish
+from songbot.core.listing import MOST_LISTED, listing
+from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
+from songbot.core.ranking import Entry, Lost, ranked
+from songbot.errors import Refused, SourceFailed
+from songbot.ports import Replies
+
+SINGLE, COMPARE = "single", "compare"
+KINDS = frozenset({SINGLE, COMPARE})
+AT_ONCE = 4
+PATIENCE = 5.0
+FEWEST = 2
+
+One = Callable[[Job], Awaitable[Outcome]]
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """A service that says which songs an album or a playlist holds."""
+
+    async def songs(self, kind: str, id_: str, patience: float) -> Sequence[Candidate]:
+        """Its songs in their order; none where there is no such album or playlist."""
+        ...
+
+
+@dataclass(frozen=True)
+class Several:
+    """Answers jobs about several songs, each by `one`, a few at once."""
+
+    one: One
+    replies: Replies
+    listers: Mapping[str, Lister]
+
+    async def answer(self, job: Job) -> Ranked:
+        """All of them, ranked; what could not be answered is named."""
+        parts, more = await self._parts(job)
+        if len(parts) < FEWEST:
+            raise Refused("single.few")
+        done, room = list[None](), asyncio.Semaphore(AT_ONCE)
+
+        async def part(wish: Wish) -> Entry | Lost:
+            async with room:
+                found = await self._part(job, wish)
+            done.append(None)
+            await self.replies.progress(job, "progress.several", {"done": len(done), "of": len(parts)})
+            return found
+
+        found = await asyncio.gather(*(part(wish) for wish in parts))
+        entries = {one.track.key: one for one in found if isinstance(one, Entry)}
+        lost = tuple(one for one in found if isinstance(one, Lost))
+        if not entries:
+            raise Refused(lost[0].key)
+        return Ranked(ranked([*entries.values()]), lost, more)
+
+    async def _parts(self, job: Job) -> tuple[list[Wish], int]:
+        """What each song is asked by, and how many more an album holds than are taken."""
+        parts = job.wish.parts
+        asked = listing(parts[0].get("text", "")) if len(parts) == 1 else None
+        if asked is None:
+            return [Wish(part.get("text", ""), {}, part.get("upload", ""), part) for part in parts], 0
+        lister = self.listers.get(asked.service)
+        if lister is None:
+            raise Refused("single.closed")
+        songs = await lister.songs(asked.kind, asked.id, PATIENCE)
+        if not songs:
+            raise Refused("single.empty")
+        return [Wish(ids=song.ids) for song in songs[:MOST_LISTED]], max(0, len(songs) - MOST_LISTED)
+
+    async def _part(self, job: Job, wish: Wish) -> Entry | Lost:
+        """One song, whose own progress nobody is told; an engine that died is the whole job's affair."""
+        name = wish.options.get("name") or wish.text or next(iter(wish.ids.values()), "")
+        quiet = replace(job, wish=wish, reply=replace(job.reply, token=""))
+        try:
+            outcome = await self.one(quiet)
+            if isinstance(outcome, Choice) and outcome.tracks:
+                outcome = await self.one(replace(quiet, wish=Wish(ids=outcome.tracks[0].ids)))
+        except (Refused, SourceFailed) as refusal:
+            return Lost(name, refusal.key)
+        if isinstance(outcome, Predicted):
+            return Entry(outcome.track, outcome.prediction)
+        return Lost(name, "song_not_found")
