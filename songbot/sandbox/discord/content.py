@@ -150,6 +150,8 @@ class _Resolver:
             made["components"] = [self._component(one, numbers) for one in made["components"]]
         if "accessory" in made:
             made["accessory"] = self._component(made["accessory"], numbers)
+        if "default_values" in made:
+            made["default_values"] = [{**one, "id": str(one["id"])} for one in made["default_values"]]
         if "emoji" in made:
             made["emoji"] = {name: value for name, value in made["emoji"].items() if value is not None}
         for name in {"media", "file"} & made.keys():

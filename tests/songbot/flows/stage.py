@@ -191,7 +191,8 @@ async def stage(home: Path) -> AsyncIterator[Stage]:
                 await made.stop_bot()
     await discord.stop()
     await music.stop()
-    assert judge is None or sorted(set(judge.complaints)) == []
+    complaints = sorted(set(judge.complaints)) if judge else []
+    assert not complaints, "\n".join(complaints)
 
 
 def _kind(value: object) -> int:

@@ -30,6 +30,7 @@ INTERACTION = (
     "id application_id type token version channel_id channel app_permissions locale entitlements context "
     "authorizing_integration_owners attachment_size_limit data"
 )
+SMALLEST_ID = 1 << 53
 RECEIVED = {2: "token properties intents", 6: "token session_id seq"}
 RESOLVED = {"users": "UserResponse", "messages": "MessageResponse", "attachments": "MessageAttachmentResponse"}
 
@@ -40,6 +41,9 @@ class Tally:
 
     routes: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
+
+    def __bool__(self) -> bool:
+        return bool(self.routes or self.events)
 
     def __str__(self) -> str:
         if document() is None:
@@ -161,15 +165,15 @@ def _escaped(route: str) -> str:
 
 
 def _tolerant(payload: Any) -> Any:  # noqa: ANN401  whatever JSON can be
-    """The document wants the index of a new attachment as a string; the real client sends a number, and may."""
-    if not isinstance(payload, dict):
-        return payload
-    made = dict(payload)
-    if isinstance(made.get("data"), dict):
-        made["data"] = _tolerant(made["data"])
-    if made.get("attachments"):
-        made["attachments"] = [{**one, "id": str(one["id"])} for one in made["attachments"]]
-    return made
+    """The document wants ids and the index of a new file as strings; the real client may send numbers, and does."""
+    if isinstance(payload, list):
+        return [_tolerant(one) for one in payload]
+    if isinstance(payload, dict):
+        made = {name: _tolerant(one) for name, one in payload.items()}
+        if made.get("attachments"):
+            made["attachments"] = [{**one, "id": str(one["id"])} for one in made["attachments"]]
+        return made
+    return str(payload) if type(payload) is int and payload > SMALLEST_ID else payload
 
 
 def _numbered(told: Any) -> Any:  # noqa: ANN401  whatever JSON can be

@@ -7,7 +7,7 @@ import pytest
 import yarl
 
 from tests.songbot.sandbox.discord.local import Local, local
-from tests.songbot.sandbox.openapi import TALLY, checker, document
+from tests.songbot.sandbox.openapi import checker, document
 
 
 @pytest.fixture
@@ -20,8 +20,3 @@ async def here(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Local]:
         monkeypatch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
         yield made
     assert check is None or check.complaints == []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How much was checked, and that nothing was where the document is absent."""
-    terminalreporter.write_line(str(TALLY))
