@@ -64,7 +64,7 @@ class Pictures:
 
 
 def _look(file: Path) -> bytes | None:
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         png = file.read_bytes()
         file.touch()
         return png

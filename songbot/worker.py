@@ -9,6 +9,7 @@ from typing import Protocol
 
 from songbot.clip import PATIENCE as CLIP_PATIENCE
 from songbot.clip import fetched
+from songbot.colours import Colours
 from songbot.core.inputs import assemble
 from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
@@ -66,6 +67,7 @@ class Worker:
         self._bench = bench
         self._pace = pace
         self._hands = hands
+        self._colours = Colours(bench.store, bench.clips, bench.engine, bench.clock)
         self._wake = asyncio.Event()
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -176,10 +178,12 @@ class Worker:
         if isinstance(resolved, Choice):
             return resolved, None
         kept = await self._bench.store.known(resolved.track.key, self.model)
-        prediction = kept or await self._predict(job, resolved.track)
+        prediction, painted = await asyncio.gather(
+            self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
+        )
         now = time.monotonic()
         self._pace.took(now - started, self.in_hand, now)
-        outcome = Predicted(resolved.track, prediction, resolved.failed, late_names(resolved), self.scale)
+        outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale)
         return outcome, resolved
 
     async def alone(self, job: Job) -> Outcome:
@@ -187,8 +191,10 @@ class Worker:
         outcome, _ = await self._answer(job)
         return outcome
 
-    async def _predict(self, job: Job, track: Track) -> Prediction:
-        """Single flight: who asks for what is being worked on waits for the same answer."""
+    async def _predict(self, job: Job, track: Track, kept: Prediction | None) -> Prediction:
+        """What is kept, else a single flight: who asks for what is being worked on waits for the same answer."""
+        if kept is not None:
+            return kept
         key = (track.key, self.model)
         flight = self._flights.get(key)
         if flight is None:
@@ -274,7 +280,8 @@ class Worker:
         settled = resolved
         if resolved.late:
             settled = await self._bench.resolver.settle(resolved)
-            later = replace(outcome, track=settled.track, failed=settled.failed, pending=())
+            track = outcome.track.learn(settled.track.ids, settled.track.facts)
+            later = replace(outcome, track=track, failed=settled.failed, pending=())
             await self._bench.replies.amend(job, later)
         if self.lessons:
             await self.lessons.keep(settled.track)

@@ -24,7 +24,7 @@ def colour(picture: bytes) -> int:
     best = int(np.bincount(boxes, weight, _STEPS**3).argmax())
     inside = boxes == best
     mean = np.average(pixels[inside], axis=0, weights=weight[inside])
-    hue, saturation, value = rgb_to_hsv(mean)
+    hue, saturation, value = rgb_to_hsv(np.clip(mean, 0, 1))
     red, green, blue = np.round(255 * hsv_to_rgb((hue, saturation, min(max(value, _DARKEST), _PALEST)))).astype(int)
     return int(red) << 16 | int(green) << 8 | int(blue)
 

@@ -20,7 +20,8 @@ def drawable(text: str) -> str:
     plain = " ".join(text.split())[:LONGEST]
     if all(ord(sign) in _glyphs() and unicodedata.bidirectional(sign) not in _RIGHT_TO_LEFT for sign in plain):
         return plain
-    return " ".join(anyascii(plain).replace(":", " ").split()) or "?"
+    heard = "".join(sign for sign in anyascii(plain).replace(":", " ") if sign.isprintable())
+    return " ".join(heard.split()) or "?"
 
 
 def fitted(text: str, size: float, pixels: float, dpi: float) -> str:

@@ -21,7 +21,7 @@ def face(outcome: Predicted, locale: str) -> Card:
     title = titled(track, locale)
     values = ingredients(outcome.prediction, locale)
     score = [f"## {say('card.score', locale, score=whole(answer.score))}", f"`{bar(answer)}`", ranged(answer, locale)]
-    numbers = [three(outcome, locale), f"-# {actual(track, outcome.scale, locale)}"]
+    numbers = [three(outcome, locale), f"-# {seen(track, outcome.scale, locale)}"]
     reasons = [reason_line(reason, values, locale) for reason in strongest(answer)[:TOP]]
     return Card(
         title=title,
@@ -71,15 +71,20 @@ def three(outcome: Predicted, locale: str) -> str:
 
 
 def actual(track: Track, scale: Scale, locale: str) -> str:
-    """How popular it is by all who count: the most telling count with its date."""
+    """How popular it is by all who count, in one sentence."""
+    found, told = popularity(track, scale), seen(track, scale, locale)
+    return say("card.actual", locale, points=whole(found.points), count=told) if found else told
+
+
+def seen(track: Track, scale: Scale, locale: str) -> str:
+    """The most telling count with its date, or that there is none."""
     found = popularity(track, scale)
     if found is None:
         return say("card.actual.none", locale)
     told = found.counts[0]
     date = f"<t:{int(told.at)}:d>"
     count = say(f"count.{told.source}", locale, count=counted(told.count, locale), date=date)
-    shown = say("card.actual", locale, points=whole(found.points), count=count)
-    return f"{shown} · {say('card.actual.provisional', locale)}" if found.provisional else shown
+    return f"{count} · {say('card.actual.provisional', locale)}" if found.provisional else count
 
 
 def unknown(outcome: Predicted, locale: str) -> str:

@@ -17,6 +17,7 @@ TEXTS = 4000
 """Characters of all texts in a layout; those of an embed are more."""
 TITLE, DESCRIPTION, ALT = 256, 4096, 1024
 ROW = 5
+GAP = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _embeds(card: Card, pictures: Sequence[Picture]) -> tuple[discord.Embed, ...
         title=cut(card.title, TITLE) or None,
         url=card.link if card.link.startswith("https://") else None,
         colour=card.accent,
-        description="\n".join(part for part in texts if part) or None,
+        description=GAP.join(part for part in texts if part) or None,
     )
     if card.cover:
         embed.set_thumbnail(url=card.cover)
@@ -151,9 +152,9 @@ def _small(card: Card) -> str:
 
 
 def _fitting(texts: Sequence[str], most: int) -> list[str]:
-    """The same texts, the last ones cut where all together are too long; a line's break between two counts."""
+    """The same texts, the last ones cut where all together are too long, the gaps between them included."""
     fitting, left = [], most
     for text in texts:
         fitting.append(cut(text, left) if left > 1 else "")
-        left -= len(fitting[-1]) + 1
+        left -= len(fitting[-1]) + len(GAP)
     return fitting

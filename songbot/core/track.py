@@ -16,6 +16,7 @@ TRUST: Mapping[str, tuple[str, ...]] = {
     "cover": ("spotify", "deezer", "itunes"),
     "preview": ("deezer", "itunes"),
     "listeners": ("lastfm",),
+    "link": ("spotify", "deezer", "itunes", "lastfm", "musicbrainz"),
 }
 """Whose word counts first for a field; other fields and sources follow in the order in which they came."""
 

@@ -1,4 +1,4 @@
-"""Where clips come from: hosts of previews and uploads alone, ten megabytes and ten seconds at most."""
+"""Where clips and covers come from: known hosts and uploads alone, ten megabytes and ten seconds at most."""
 
 from songbot.errors import SourceFailed
 from songbot.sources import hosts
@@ -9,6 +9,7 @@ PATIENCE = 10.0
 HOPS = 2
 _KEEPERS = {
     "deezer preview": (".dzcdn.net",),
+    "cover": ("i.scdn.co", ".mzstatic.com"),
     "itunes preview": ("audio-ssl.itunes.apple.com",),
     "upload": ("cdn.discordapp.com", "media.discordapp.net"),
 }

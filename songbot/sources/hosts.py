@@ -10,10 +10,10 @@ HOSTS = frozenset(
         *("open.spotify.com", "spotify.link", "spotify.app.link", "link.tospotify.com", "api.spotify.com"),
         *("accounts.spotify.com", "api.deezer.com", "ws.audioscrobbler.com", "musicbrainz.org", "api.listenbrainz.org"),
         *("itunes.apple.com", "audio-ssl.itunes.apple.com", "api.reccobeats.com", "cdn.discordapp.com"),
-        *("media.discordapp.net", "link.deezer.com", "deezer.page.link"),
+        *("media.discordapp.net", "link.deezer.com", "deezer.page.link", "i.scdn.co"),
     }
 )
-DOMAINS = (".dzcdn.net",)
+DOMAINS = (".dzcdn.net", ".mzstatic.com")
 """Of some services any host of a domain, since their files move."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
