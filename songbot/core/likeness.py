@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.track import Track
 
 AXES: Mapping[str, float] = {

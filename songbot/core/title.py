@@ -1,74 +1,72 @@
 """A title taken apart: what the song is called, who is featured, and which version it is."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from anyascii import anyascii
+from songbot.core import versions
+from songbot.core.spelling import mended
 
-SAME = ("remaster", "mono", "stereo", "album version", "single version", "explicit", "clean", "bonus", "deluxe")
-OTHER = {
-    "live": r"live|unplugged|in concert|session",
-    "remix": r"remix|rmx|re-?work|bootleg|club mix|dub mix|extended mix",
-    "edit": r"radio edit|edit",
-    "acoustic": r"acoustic|piano version|stripped",
-    "demo": r"demo|rough mix",
-    "instrumental": r"instrumental|karaoke|backing track",
-    "cover": r"cover|tribute|originally performed|made famous|in the style of",
-    "sped_up": r"sped up|speed up|nightcore|slowed|reverb",
-    "rerecorded": r"re-?recorded|taylor's version|new version|\d{4} version",
-}
-"""Words after a title that make it another recording."""
-
-_TAIL = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\s-\s(.+))\s*$")
-_FEAT = re.compile(r"^(?:feat|ft|featuring|with)\b\.?\s*(.+)$", re.IGNORECASE)
+_BRACKET = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|（([^（）]*)）|【([^【】]*)】)\s*$")
+_DASH = re.compile(r"^(.*\S)\s+[-–—|~]\s+(.+)$")
+_SIGNED = re.compile(r"^(.*\S)\s+[-~〜]([^-~〜]+)[-~〜]$")
+_FEAT = re.compile(r"^(?:feat|ft|featuring|with|w/|con|avec)\b\.?\s*(.+)$", re.IGNORECASE)
 _INLINE_FEAT = re.compile(r"\s(?:feat|ft|featuring)\b\.?\s+(.+)$", re.IGNORECASE)
+_NUMBER = re.compile(r"^(?:track\s+)?\d{1,2}\s*(?:\.|-|\))\s+(?=\S)", re.IGNORECASE)
+_INNER = re.compile(r"\s*[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]\s*")
 
 
 @dataclass(frozen=True)
 class Title:
-    """The parts of a title; `kinds` are the sorts of version that make it another recording."""
+    """The parts of a title; `kinds` of version make it another recording, and `which` tells those of a kind apart."""
 
     base: str
     featured: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
+    which: frozenset[str] = frozenset()
+    whole: str = field(default="", compare=False)
+
+    @property
+    def core(self) -> str:
+        """Without what stands in brackets, or behind a dash, that nobody understands."""
+        bare = " ".join(_INNER.sub(" ", self.base).split()) or self.base
+        dash = _DASH.match(bare)
+        return dash[1] if dash else bare
 
 
-def fold(text: str) -> str:
-    """Text as it compares: no case, no accents, other scripts spelt in Latin letters, plain signs."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ").replace("$", "s")
-    latin = anyascii(plain).casefold()
-    words = re.sub(r"[^\w\s]", "", latin.replace("-", " ").replace("/", " ").replace("_", " "))
-    return " ".join(words.split()) or " ".join(plain.split())
-
-
+@lru_cache(maxsize=65_536)
 def read(title: str) -> Title:
     """Take the tails off, one after the other, as long as they say something about the version."""
-    base, featured, kinds = title.strip(), [], set[str]()
-    while (tail := _TAIL.search(base)) and tail.start():
-        words = next(group for group in tail.groups() if group is not None)
-        guest, found = _FEAT.match(words), _kinds(words)
-        if guest:
+    base = whole = _NUMBER.sub("", mended(title).strip()).strip()
+    featured, kinds, which = list[str](), frozenset[str](), frozenset[str]()
+    while (parted := _parted(base)) is not None:
+        rest, words = parted
+        guest, told = _FEAT.match(words), versions.said(words)
+        if guest and not (told and told[0]):
             featured.append(guest[1])
-        elif not found and not any(word in words.casefold() for word in SAME):
+        elif told is not None:
+            kinds, which = kinds | told[0], which | told[1]
+        else:
             break
-        kinds |= found
-        base = base[: tail.start()].rstrip()
+        base = rest
     inline = _INLINE_FEAT.search(base)
     if inline and inline.start():
         featured.append(inline[1])
         base = base[: inline.start()].rstrip()
-    return Title(base, tuple(featured), frozenset(kinds))
-
-
-def _kinds(words: str) -> set[str]:
-    told = words.casefold().replace("’", "'")
-    if any(word in told for word in ("mono", "stereo", "remaster")) and "live" not in told:
-        return set()
-    return {kind for kind, pattern in OTHER.items() if re.search(rf"\b(?:{pattern})\b", told)}
+    return Title(base, tuple(featured), kinds, which, whole)
 
 
 def versioned(title: str, note: str) -> str:
     """The title with what stands beside it alone and makes it another recording, such as `live, 1997-05-21`."""
     marked = f"{title} ({note})"
     return marked if note and read(marked).kinds - read(title).kinds else title
+
+
+def _parted(title: str) -> tuple[str, str] | None:
+    """A title and the words behind it: in brackets, or behind the last dash; None where it is all title."""
+    bracket = _BRACKET.search(title)
+    if bracket:
+        inner = next(group for group in bracket.groups() if group is not None)
+        return (title[: bracket.start()].rstrip(), inner) if bracket.start() else None
+    dash = _SIGNED.match(title) or _DASH.match(title)
+    return (dash[1], dash[2]) if dash else None

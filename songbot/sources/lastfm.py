@@ -11,7 +11,7 @@ from functools import partial
 
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.match import compare
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.title import read as title_of
 from songbot.core.track import Track, Value
 from songbot.errors import SourceFailed

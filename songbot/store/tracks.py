@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.track import Fact, Track, Value
 from songbot.store import leaving
 

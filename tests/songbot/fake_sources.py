@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from songbot.core.finding import Candidate, Finding, Query
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.track import Fact, Value
 from songbot.errors import SourceFailed
 from songbot.ports import Clock

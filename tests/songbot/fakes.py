@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
 from songbot.core.sample import ASKED, DAY, Sample, recount_due
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.track import Fact, Track
 from songbot.core.training import Report, Slot, Step, Training
 from songbot.errors import Refused
