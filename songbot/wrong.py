@@ -9,7 +9,7 @@ from songbot.core import match
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.job import Wish
 from songbot.core.link import DeezerTrack, Isrc, SpotifyTrack, parse
-from songbot.core.title import fold
+from songbot.core.spelling import fold
 from songbot.core.track import Track
 from songbot.errors import Refused, SourceFailed
 from songbot.ports import MusicSource, Store

@@ -86,16 +86,15 @@ def other_one(mine: Title, yours: Title) -> bool:
     """Whether both say which live recording or remix they are, and it is not the same."""
     if _worded(mine, yours):
         return False
-    numbers = [{word for word in title.which if word.isdigit() and len(word) <= _NUMBER} for title in (mine, yours)]
-    if numbers[0] != numbers[1]:
+    numbered = [{word for word in title.which if word.isdigit() and len(word) <= _NUMBER} for title in (mine, yours)]
+    years = [{word for word in title.which if word.isdigit() and len(word) > _NUMBER} for title in (mine, yours)]
+    if numbered[0] != numbered[1] or (all(years) and years[0] != years[1]):
         return True
-    if not mine.which or not yours.which:
+    words = [sorted(word for word in title.which if not word.isdigit()) for title in (mine, yours)]
+    if not all(words):
         return False
-    return max(len(mine.which & yours.which) / min(len(mine.which), len(yours.which)), _spelt(mine, yours)) < 1 / 2
-
-
-def _spelt(mine: Title, yours: Title) -> float:
-    return alike(" ".join(sorted(mine.which)), " ".join(sorted(yours.which)))
+    shared = len({*words[0]} & {*words[1]}) / min(map(len, words))
+    return max(shared, alike(*map(" ".join, words))) < 1 / 2
 
 
 def titles(mine: Title, yours: Title) -> float:

@@ -52,11 +52,16 @@ _SAME = re.compile(
     r"|official(?: (?:hd|4k|music|lyrics?))*(?: (?:video|audio|visuali[sz]er|clip))?|lyrics?(?: video)?|audio|video"
     r"|clip|visuali[sz]er|hd|hq|4k|explicit|clean|bonus|single|studio|title track|full song|original|digital"
     r"|with lyrics|(?:theme |music |song )?from .*|.*\b(?:ost|soundtrack)|tema de .*|prod(?:uced)?(?: by)? .*"
-    r"|(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?: \d\d \d\d)?"
     r")(?=\s|$)"
 )
 """Words that change nothing."""
 
+_CONCERT = re.compile(r"\s*live\s*[,;:/]", re.IGNORECASE)
+"""How notes on recordings begin: live, 1997-05-21: Hall."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MASTERED = re.compile(r"(?:(?:19|20)\d\d )?(?:digital(?:ly)? )?re ?master\w*(?: in)?(?: (?:19|20)\d\d)?")
 _OTHER = re.compile(r"\b(?:version|ver|versao|versione|take|arrangement|arr|variation)\b")
 _KINDS = {kind: re.compile(rf"(?:^|\s)(?:{pattern})(?=\s|$)") for kind, pattern in KINDS.items()}
 _SAYING_NOTHING = frozenset(
@@ -83,10 +88,12 @@ def said(words: str) -> tuple[frozenset[str], frozenset[str]] | None:
     told = fold(words)
     rest = " ".join(_SAME.sub(" ", told).split())
     kinds = {kind for kind, pattern in _KINDS.items() if pattern.search(rest)}
+    kinds |= {"live"} if _CONCERT.match(words) else set()
     kinds |= {"other"} if not kinds and _OTHER.search(rest) else set()
     if not kinds:
         return None if rest else (frozenset(), frozenset())
-    return frozenset(kinds), frozenset(rest.split()) - _SAYING_NOTHING
+    years = _YEAR.findall(_MASTERED.sub(" ", told)) if "live" in kinds else []
+    return frozenset(kinds), frozenset([*rest.split(), *years]) - _SAYING_NOTHING
 
 
 def of_name(name: str, *, album: bool = False) -> frozenset[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from songbot.core.title import fold, versioned
+from songbot.core.spelling import fold
+from songbot.core.title import versioned
 from songbot.dump.importing import LETTERS, VERSION
 from songbot.errors import Misconfigured
 

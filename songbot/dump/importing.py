@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from songbot.core.title import fold, versioned
+from songbot.core.spelling import fold
+from songbot.core.title import versioned
 from songbot.dump.names import keys
 from songbot.dump.rows import COLUMNS, TIMESTAMP, Piece, Told, pieces
 from songbot.errors import Misconfigured

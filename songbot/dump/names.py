@@ -3,7 +3,8 @@
 import hashlib
 from functools import lru_cache
 
-from songbot.core.title import Title, fold
+from songbot.core.spelling import fold
+from songbot.core.title import Title
 from songbot.core.title import read as title_of
 
 _folded = lru_cache(maxsize=100_000)(fold)

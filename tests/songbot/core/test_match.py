@@ -66,6 +66,8 @@ def test_folding_forgets_accents_case_and_scripts() -> None:
         (song("Song (Live)", "Anna", 180), candidate("Song - Live at Wembley", "Anna", 181)),
         (song("Song - Live at Wembley", "Anna", 180), candidate("Song Live at Wembley", "Anna", 181)),
         (song("Yesterdya", "Anna Berg", 180), candidate("Yesterday", "Anna Burg", 181)),
+        (song("Song - Live", "Anna", 180), candidate("Song (live, 2008-06-27: Wembley)", "Anna", 181)),
+        (song("Song - Live / 2011 Remaster", "Anna", 180), candidate("Song (live, 1997)", "Anna", 181)),
         (song("Part II", "Anna", 180), candidate("Part 2", "Anna", 181)),
         (song("曲", "Anna", 180), candidate("曲", "Anna", 181)),
     ],
@@ -109,6 +111,7 @@ def test_another_recording_or_namesake_is_not(found: Candidate) -> None:
     [
         ("Song - Live at Wembley", "Song - Live in Paris"),
         ("Song (Anna Remix)", "Song (Bert Remix)"),
+        ("Song - Live 1993", "Song (live, 2003-05-21)"),
         ("Song (Anna Remix)", "Song (Anna Remix 2)"),
     ],
 )
