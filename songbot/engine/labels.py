@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from songbot.core.popularity import COUNTED, ESTIMATES, Scale, popularity
+from songbot.core.calibration import fitted
+from songbot.core.popularity import COUNTED, Scale, popularity
 from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
 
@@ -18,7 +19,8 @@ class Labels:
     @classmethod
     def fitted(cls, samples: Iterable[Sample], sources: Sequence[str]) -> "Labels":
         """Labels by curves fitted to the songs that several services have counted; estimates where those are few."""
-        return cls(ESTIMATES, tuple(sources))
+        known = [({one.source: one.count for one in sample.counts}, sample.at) for sample in samples]
+        return cls(fitted((counts for counts, _ in known), max((at for _, at in known), default=0.0)), tuple(sources))
 
     def points(self, sample: Sample) -> float | None:
         """The song's popularity by all who may be learned from; None where none of them counted it."""

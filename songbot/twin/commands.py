@@ -8,7 +8,7 @@ from pathlib import Path
 
 from songbot.errors import Misconfigured, Refused
 from songbot.settings import Settings
-from songbot.twin import asking, dumping, keeping
+from songbot.twin import asking, calibrating, dumping, keeping
 from songbot.twin.told import Told
 
 
@@ -55,6 +55,11 @@ def prune(settings: Settings, options: argparse.Namespace) -> Told:
 def dump(settings: Settings, options: argparse.Namespace) -> Told:
     """`dump`."""
     return dumping.dump(settings, options.files)
+
+
+def calibrate(settings: Settings, options: argparse.Namespace) -> Told:
+    """`calibrate`."""
+    return calibrating.calibrate(settings)
 
 
 def join(settings: Settings, options: argparse.Namespace) -> Told:

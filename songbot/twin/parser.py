@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     added = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _songs(added)
     _tables(added)
+    _scale(added)
     _state(added)
     return top
 
@@ -72,6 +73,14 @@ def _tables(added: Added) -> None:
     )
     command.add_argument("--services", choices=("all", "listenbrainz", "none"), default="all", help=who)
     command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
+
+
+def _scale(added: Added) -> None:
+    sentence = (
+        "Fit the curves that bring ListenBrainz' and Deezer's counts onto the scale of popularity, from the songs that "
+        "were asked for or joined and that several services have counted; until then answers are called provisional."
+    )
+    _command(added, "calibrate", commands.calibrate, sentence)
 
 
 def _state(added: Added) -> None:

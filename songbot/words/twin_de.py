@@ -20,6 +20,12 @@ TWIN = {
     "join.unfinished": "Nicht alles ist da, weil {services} für manche nicht geantwortet hat: derselbe Befehl fragt "
     "dafür noch einmal.",
     "join.next": "Was darin mit Beliebtheit einhergeht: python -m ml explain --data {file}",
+    "calibrate.done": "{file} hat jetzt die Kurven:",
+    "calibrate.curve": "angepasst an {tracks} Lieder, meist bis auf {spread} Punkte genau",
+    "calibrate.estimate": "noch eine Schätzung, denn weniger als {needed} Lieder haben beide Zahlen",
+    "calibrate.few": "Eine Kurve braucht {needed} Lieder, die auch last.fm gezählt hat; bekannt sind: {found}. "
+    "Verbinde zuerst eine Tabelle von Liedern (python -m songbot join), oder warte, bis gefragt wird.",
+    "calibrate.next": "Der Bot benutzt sie ab seinem nächsten Start, wenn sein Modell keine eigenen mitbringt.",
     "broken_dump": "{path} ist kein Abzug von MusicBrainz: {why}. Gebraucht wird mbdump.tar.bz2, oder dessen Dateien.",
     "old_dump": "{path} wurde von einer anderen Version eingelesen: rufe python -m songbot dump noch einmal auf.",
     "dump_running": "Es wird schon eingelesen ({path}): warte darauf.",

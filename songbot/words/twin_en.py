@@ -18,6 +18,12 @@ TWIN = {
     "join.unfinished": "Not all of it is there, since {services} did not answer for some: the same command asks again "
     "for those.",
     "join.next": "What goes with popularity in it: python -m ml explain --data {file}",
+    "calibrate.done": "{file} has the curves now:",
+    "calibrate.curve": "fitted to {tracks} songs, usually within {spread} points",
+    "calibrate.estimate": "an estimate still, since fewer than {needed} songs have both counts",
+    "calibrate.few": "A curve takes {needed} songs that last.fm has counted as well; in memory are: {found}. Join a "
+    "table of songs first (python -m songbot join), or wait for people to ask.",
+    "calibrate.next": "The bot uses them from its next start on, unless its model came with curves of its own.",
     "broken_dump": "{path} is no dump of MusicBrainz: {why}. What is needed is mbdump.tar.bz2, or its files.",
     "old_dump": "{path} was imported by another version: run python -m songbot dump again.",
     "dump_running": "Another import is under way ({path}): wait for it.",
