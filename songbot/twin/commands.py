@@ -80,6 +80,34 @@ def join(settings: Settings, options: argparse.Namespace) -> Told:
     return asyncio.run(run())
 
 
+def retrain(settings: Settings, _: argparse.Namespace) -> Told:
+    """`retrain`."""
+    # Reading and writing tables takes long to load, and only these commands need it.
+    from songbot.twin import learning  # noqa: PLC0415  as the line above says
+
+    return asyncio.run(learning.retrain(settings, note))
+
+
+def collect(settings: Settings, options: argparse.Namespace) -> Told:
+    """`collect`."""
+    # As above.
+    from songbot.twin import learning  # noqa: PLC0415  loads slowly
+
+    async def run() -> Told:
+        async with asking.world(settings, sandbox=options.sandbox) as there:
+            return await learning.collect(replace(there, collect=options.count or there.collect))
+
+    return asyncio.run(run())
+
+
+def export(settings: Settings, options: argparse.Namespace) -> Told:
+    """`export`."""
+    # As above.
+    from songbot.twin import learning  # noqa: PLC0415  loads slowly
+
+    return asyncio.run(learning.export(settings, options.file))
+
+
 def _asked(options: argparse.Namespace) -> asking.Asked:
     words = " ".join(options.words).strip()
     if not words:

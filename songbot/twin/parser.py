@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _songs(added)
     _tables(added)
     _scale(added)
+    _learning(added)
     _state(added)
     return top
 
@@ -81,6 +82,24 @@ def _scale(added: Added) -> None:
         "were asked for or joined and that several services have counted; until then answers are called provisional."
     )
     _command(added, "calibrate", commands.calibrate, sentence)
+
+
+def _learning(added: Added) -> None:
+    sentence = "Let the model learn anew from the songs that were collected; only a better one takes its place."
+    _command(added, "retrain", commands.retrain, sentence)
+    sentence = "Look up songs to learn from, as the bot does each day: new ones, and counts that are due again."
+    command = _command(added, "collect", commands.collect, sentence)
+    command.add_argument("count", nargs="?", type=_count, metavar="N", help="how many (default: SONGBOT_COLLECT)")
+    command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
+    sentence = "Write every row that the model can learn from into a table; nothing in it says who asked."
+    command = _command(added, "export", commands.export, sentence)
+    command.add_argument("file", type=Path, metavar="FILE", help="where to: .parquet, .csv or .jsonl")
+
+
+def _count(text: str) -> str:
+    if not 0 < int(text) < 10**6:
+        raise ValueError
+    return text
 
 
 def _state(added: Added) -> None:

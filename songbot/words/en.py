@@ -4,6 +4,7 @@ from songbot.words.ask_en import ASK
 from songbot.words.cards_en import CARDS
 from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
+from songbot.words.learn_en import LEARN
 from songbot.words.twin_en import TWIN
 
 ENGLISH = {
@@ -11,6 +12,7 @@ ENGLISH = {
     **CARDS,
     **ASK,
     **COUNTS,
+    **LEARN,
     **TWIN,
     # commands
     "command.predict": "How popular is a song with these ingredients, how popular is it, and why?",

@@ -1,0 +1,105 @@
+"""A retraining in words: how far it is, and the report card at its end."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from songbot.core.training import STAGES, Report, Step, Training
+from songbot.words import say
+
+BAR = 16
+OUTCOMES = {
+    "promoted": "learn.outcome.promoted",
+    "failed": "learn.outcome.failed",
+    "too_few": "learn.outcome.too_few",
+    "nothing_new": "learn.outcome.nothing_new",
+    "cancelled": "learn.outcome.cancelled",
+    "broken": "learn.outcome.broken",
+}
+
+
+def outcome(training: Training, locale: str) -> str:
+    """How it ended, in a few words."""
+    return say(OUTCOMES.get(training.outcome, OUTCOMES["broken"]), locale)
+
+
+def progress(training: Training, locale: str, *, lost: bool = False) -> str:
+    """Every stage, those that are done, and how far the present one is."""
+    step = training.step or Step("snapshot", 0)
+    lines = [say("learn.running", locale, name=training.name, since=f"<t:{int(training.began)}:t>")]
+    place = STAGES.index(step.stage) if step.stage in STAGES else 0
+    for number, stage in enumerate(STAGES):
+        named = say(f"learn.stage.{stage}", locale)
+        if number < place:
+            lines.append(f"✓ {named}")
+        elif number == place:
+            lines.append(f"▶ **{named}** {_far(step, locale)}".rstrip())
+        else:
+            lines.append(f"· {named}")
+    if lost:
+        lines.append(say("learn.lost", locale))
+    return "\n".join(lines)
+
+
+def card(training: Training, locale: str) -> str:
+    """The report card: outcome, data, figures before and after, drift, what moved, the nine conditions."""
+    return "\n".join([f"**{outcome(training, locale)}** · {training.name}", *_lines(training.report, locale)])
+
+
+def _far(step: Step, locale: str) -> str:
+    if not step.done or step.of <= 1:
+        return ""
+    share = min(1.0, step.done / step.of)
+    bar = "█" * round(BAR * share) + "░" * (BAR - round(BAR * share))
+    left = ""
+    if step.left is not None and step.left >= 1:
+        left = " · " + say("learn.left", locale, minutes=max(1, round(step.left / 60)))
+    return f"`{bar}` {share:.0%}{left}"
+
+
+def _lines(report: Report, locale: str) -> Iterator[str]:
+    match report.get("outcome"):
+        case "promoted" | "failed":
+            yield from _judged(report, locale)
+        case "too_few" | "nothing_new" as key:
+            values = {name: report.get(name, 0) for name in ("songs", "fresh", "least")}
+            yield say(f"learn.{key}", locale, **values)
+        case "broken":
+            yield say(str(report.get("key", "no_training")), locale, **{"why": "?", **report.get("values", {})})
+        case _:
+            return
+
+
+def _judged(report: Report, locale: str) -> Iterator[str]:
+    yield say("learn.data", locale, songs=report["songs"], fresh=report["fresh"], tested=report["tested"])
+    before, after = report["before"], report["after"]
+    yield say(
+        "learn.metrics",
+        locale,
+        after=f"{after['mae']:.1f}",
+        after_low=f"{after['mae_low']:.1f}",
+        after_high=f"{after['mae_high']:.1f}",
+        before=f"{before['mae']:.1f}",
+        median=f"{after['median_mae']:.1f}",
+        r2=f"{max(0.0, after['r2']):.0%}",
+        r2_before=f"{max(0.0, before['r2']):.0%}",
+        coverage=f"{after['coverage80']:.0%}",
+    )
+    delta = report["delta"]
+    shown = {name: f"{delta[name]:+.2f}" for name in ("value", "low", "high")}
+    yield say("learn.delta", locale, **shown)
+    if report.get("scale_changed") and report["outcome"] == "promoted":
+        yield say("learn.scale", locale)
+    if (report.get("clip") or {}).get("earned"):
+        yield say("learn.clip", locale)
+    names = ", ".join(report["drifted"][:5])
+    yield say("learn.drifted", locale, names=names) if names else say("learn.steady", locale)
+    songs = ", ".join(f"{name} {by:+.0f}" for name, by in list(report["moved"].items())[:3])
+    if songs:
+        yield say("learn.moved", locale, songs=songs)
+    yield from (_check(one, locale) for one in report["checks"])
+
+
+def _check(check: Mapping[str, Any], locale: str) -> str:
+    key = "learn.passed" if check["passed"] else "learn.missed"
+    name = say(f"learn.check.{check['name']}", locale)
+    return say(key, locale, name=name, found=check["found"], wanted=check["wanted"])

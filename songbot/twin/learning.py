@@ -1,0 +1,120 @@
+"""`retrain`, `collect` and `export`: what the bot learns from, and learning from it, from a shell."""
+
+import csv
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from songbot import report
+from songbot.build import collector_of, retraining_of
+from songbot.core.sample import Sample
+from songbot.core.training import Step
+from songbot.errors import Refused
+from songbot.learning import Records
+from songbot.retrain import SHELL
+from songbot.settings import Settings
+from songbot.twin.asking import tools_of
+from songbot.twin.told import DONE, UNSURE, Told
+from songbot.words import say
+
+GRACE = 1.0
+PAGE = 2000
+Note = Callable[[str], None]
+
+
+async def retrain(settings: Settings, note: Note, locale: str = "en") -> Told:
+    """One retraining to its end; the bot, when it runs, takes the new model over within seconds."""
+    heard: list[str] = []
+
+    def hear(step: Step) -> None:
+        share = f" {step.done / step.of:.0%}" if step.of > 1 else ""
+        line = f"{say(f'learn.stage.{step.stage}', locale)}{share}"
+        if not heard or heard[-1] != line:
+            heard.append(line)
+            note(line)
+
+    async with tools_of(settings) as tools:
+        try:
+            await tools.engine.start()
+            training = await retraining_of(settings, tools).run(SHELL, hear)
+        finally:
+            await tools.engine.close(GRACE)
+    text = report.card(training, locale).replace("**", "")
+    code = DONE if training.outcome in {"promoted", "nothing_new"} else UNSURE
+    return Told(text, {"name": training.name, **training.report}, code)
+
+
+async def collect(settings: Settings) -> Told:
+    """A day's work of the collector, now."""
+    async with tools_of(settings) as tools:
+        try:
+            await tools.engine.start()
+            added = await collector_of(settings, tools).day()
+        finally:
+            await tools.engine.close(GRACE)
+    shown = ", ".join(f"{origin} {count}" for origin, count in sorted(added.items())) or "0"
+    return Told(say("collect.done", added=shown), {"added": dict(added)})
+
+
+async def export(settings: Settings, file: Path) -> Told:
+    """Every row of the operator's own data as a table."""
+    writers = {".parquet": _parquet, ".csv": _csv, ".jsonl": _jsonl}
+    if file.suffix not in writers:
+        raise Refused("export.kind")
+    async with tools_of(settings) as tools:
+        rows = [flat(sample) async for sample in _samples(tools.store)]
+    part = file.with_name(f"{file.name}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    writers[file.suffix](part, rows)
+    part.replace(file)
+    return Told(say("export.done", count=len(rows), file=file), {"rows": len(rows), "file": str(file)})
+
+
+def flat(sample: Sample) -> dict[str, object]:
+    """A row as one line of a table: a column for each feature and each service's counts."""
+    told: dict[str, object] = {
+        "track": sample.track,
+        "at": sample.at,
+        "origin": sample.origin,
+        "artist": sample.artist,
+        "title": sample.title,
+        "isrc": sample.isrc,
+        "tags": "|".join(sample.tags),
+        **sample.features,
+    }
+    for count in sample.counts:
+        told |= {f"{count.source}_count": count.count, f"{count.source}_plays": count.plays}
+        told[f"{count.source}_at"] = count.at
+    return told
+
+
+async def _samples(store: Records) -> AsyncIterator[Sample]:
+    after = 0
+    while page := await store.samples(after, PAGE):
+        for number, sample in page:
+            after = number
+            yield sample
+
+
+def _columns(rows: Iterable[dict[str, object]]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _parquet(path: Path, rows: Sequence[dict[str, object]]) -> None:
+    columns = {name: [row.get(name) for row in rows] for name in _columns(rows)}
+    pq.write_table(pa.table(columns), path, compression="zstd")
+
+
+def _csv(path: Path, rows: Sequence[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _columns(rows))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _jsonl(path: Path, rows: Sequence[dict[str, object]]) -> None:
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
