@@ -21,8 +21,9 @@ log = logging.getLogger(__name__)
 PAUSE = 1.0
 """Seconds between two songs, so that the services have time for whoever asks meanwhile."""
 
-SHARES = ((OBSCURE, 0.4), (CHARTS, 0.3), (NEIGHBOURS, 0.3))
-"""Where new songs come from: a deliberate share is music that hardly anybody knows, or the model learns from hits."""
+SHARES = ((NEIGHBOURS, 0.3), (CHARTS, 0.3), (OBSCURE, 1.0))
+"""Where new songs come from, and how much of what is left of the day: all that nobody else fills goes to music that
+hardly anybody knows, for the model is not to learn from hits alone."""
 
 SEEDS = 50
 """So many of the community's artists have their neighbours looked at."""
@@ -55,9 +56,10 @@ class Collector:
             song = await self._field.store.song(key)
             if song:
                 added[AGAIN] += await self._look(Wish(ids=song.ids), AGAIN)
-        left = self._budget - added[AGAIN]
+        whole = self._budget - added[AGAIN]
         for origin, share in SHARES:
-            for wish in await self._found(origin, round(share * left)):
+            left = self._budget - sum(added.values())
+            for wish in await self._found(origin, min(left, round(share * whole))):
                 added[origin] += await self._look(wish, origin)
         log.info("collected: %s", dict(added))
         return dict(added)

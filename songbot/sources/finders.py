@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from songbot.core.job import Wish
 from songbot.core.sample import CHARTS, NEIGHBOURS, OBSCURE
@@ -30,7 +31,9 @@ TAGS = (
 SHORTEST, LONGEST = 90_000, 420_000
 """Milliseconds between which most songs last; a window of them at random prefers nobody."""
 
-WINDOW = 1500
+WINDOWS = (1_000, 30_000, 600_000)
+"""How far from it others are taken as well: the first of these that holds enough."""
+
 MOST_PAGES = 20
 
 
@@ -79,9 +82,12 @@ class Finders:
 
     async def _anywhere(self, count: int) -> Sequence[Wish]:
         """Recordings of a length at random, from a place at random among them."""
-        start = self._rng.randrange(SHORTEST, LONGEST)
-        words = f"dur:[{start} TO {start + WINDOW}]"
-        there = whole(at(await self._recordings(words, 1, 0), "count")) or 0
+        start, words, there = self._rng.randrange(SHORTEST, LONGEST), "", 0
+        for window in WINDOWS:
+            words = f"dur:[{max(1, start - window)} TO {start + window}]"
+            there = whole(at(await self._recordings(words, 1, 0), "count")) or 0
+            if there >= count:
+                break
         offset = self._rng.randrange(max(1, there - count))
         told = await self._recordings(words, min(100, count), offset)
         ids = [text(at(one, "id")) for one in listed(at(told, "recordings")) if at(one, "video") is not True]
@@ -100,4 +106,5 @@ def _named(rows: Sequence[object]) -> Iterator[Wish]:
     for row in rows:
         title, artist = text(at(row, "name")), text(at(row, "artist", "name"))
         if title and artist:
-            yield Wish(text=f"{artist} {title}")
+            named = "/_/".join(quote(name, safe="") for name in (artist, title))
+            yield Wish(text=f"https://www.last.fm/music/{named}")
