@@ -19,6 +19,7 @@ from librosa.beat import beat_track
 from matplotlib import pyplot as plt
 from torch import Tensor, nn
 
+from bench import card
 from ml import audio
 from ml.answer import Subsets
 from ml.arrays import FloatArray
@@ -54,6 +55,8 @@ def run(argv: list[str]) -> dict[str, object]:
     told |= _measure(ways, files, runs)
     told["first answer after start, s"] = _cold(files[0])
     told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    if torch.cuda.is_available():
+        told["card"] = card.measure(model, files)
     print(f"first answer after process start: {told['first answer after start, s']:.2f} s")
     return told
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ml import commands
+from ml.device import CHOICES
 from ml.errors import MlError
 from ml.folder import SHIPPED
 
@@ -131,6 +132,9 @@ def _explain(added: Added) -> None:
 def _machine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--threads", type=int, default=1, help="more than one only pays on an idle machine (default: 1)"
+    )
+    command.add_argument(
+        "--device", choices=CHOICES, default="auto", help="auto takes a CUDA card where there is one (default: auto)"
     )
 
 

@@ -91,14 +91,15 @@ class Subsets:
 
     @torch.inference_mode()
     def _logits(self, members: Sequence[Net], row: Rows, known: Sequence[int], head: int) -> Tensor:
-        batch = batch_of(row)
-        masks = torch.from_numpy(shapley.coalitions(len(known)).astype(np.float32))
+        where = members[0].offset.device
+        batch = batch_of(row, where)
+        masks = torch.from_numpy(shapley.coalitions(len(known)).astype(np.float32)).to(where)
         found = []
         for member in members:
             added = member.groups(batch)[0, list(known)]
             hidden = masks @ added + member.start(batch.snapshot)
             found.append(member.head(hidden)[:, head])
-        return torch.stack(found)
+        return torch.stack(found).cpu()
 
     @staticmethod
     def _scores(logits: Tensor) -> FloatArray:
@@ -110,8 +111,8 @@ class Subsets:
 @torch.inference_mode()
 def chances_of(members: Sequence[Net], rows: Rows, heard: Sequence[Heard], head: int = 0) -> FloatArray:
     """[n, bins] with everything known, as `Subsets` has them, at the price of one subset."""
-    batch = batch_of(rows)
-    return _mixed(torch.stack([member(batch)[:, head] for member in members]), heard)
+    batch = batch_of(rows, members[0].offset.device)
+    return _mixed(torch.stack([member(batch)[:, head] for member in members]).cpu(), heard)
 
 
 def _mixed(logits: Tensor, heard: Sequence[Heard]) -> FloatArray:

@@ -1,6 +1,6 @@
 """The constants of sound and the one path from bytes to samples to log-mel, for training and serving alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -36,12 +36,19 @@ class Clip:
 
 def clip(data: bytes) -> Clip:
     """Bytes of a sound file -> the clip."""
+    found = unheard(data)
+    return replace(found, logmel=logmel(found.samples))
+
+
+def unheard(data: bytes) -> Clip:
+    """The clip without its log-mel, for those who make many log-mels at once."""
     sound = decode(data)
     mono = mix(sound.samples)
     energy = float(np.vdot(sound.samples, sound.samples))
     own = float(np.vdot(mono, mono))
     samples = resample(mono, sound)
-    return Clip(samples, logmel(samples), sound.start, sound.whole, energy / own if own > 0 else 1.0)
+    width = energy / own if own > 0 else 1.0
+    return Clip(samples, np.zeros((0, MELS), np.float32), sound.start, sound.whole, width)
 
 
 def mix(samples: FloatArray) -> FloatArray:
@@ -66,7 +73,7 @@ def logmel(samples: FloatArray) -> FloatArray:
     windowed = np.empty((_BLOCK, N_FFT))
     for start in range(0, len(frames), _BLOCK):
         block = frames[start : start + _BLOCK]
-        power = _power(np.multiply(block, _window(), out=windowed[: len(block)]))
+        power = _power(np.multiply(block, hann(), out=windowed[: len(block)]))
         for bands, bins, weights in _weights():
             mel[start : start + len(block), bands] = power[:, bins] @ weights
     np.log10(np.maximum(mel, np.float32(FLOOR), out=mel), out=mel)
@@ -117,7 +124,8 @@ def _weights() -> tuple[tuple[slice, slice, FloatArray], ...]:
 
 
 @cache
-def _window() -> NDArray[np.float64]:
+def hann() -> NDArray[np.float64]:
+    """[N_FFT] the periodic window."""
     return 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)
 
 

@@ -103,7 +103,7 @@ def _logmels(order: Order, ids: Sequence[str], bar: Bar) -> Sequence[NDArray[np.
     if order.clips is None or not ids:
         return ()
     with bar(len(ids), "listening to the clips") as told:
-        return order.clips.store(ids, order.scratch / "logmels.npy", told)
+        return order.clips.store(ids, order.scratch / "logmels.npy", told, order.tower.device)
 
 
 def _estimator(order: Order, material: Material) -> tuple[Estimator, Degrade]:

@@ -1,19 +1,24 @@
 """Clips by track id: a folder of sound files, or stored log-mels in one npz file; heard when asked for."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
-from ml.audio import HOP, MELS, RATE, SECONDS, Clip, clip, pack, unpack
+from ml.audio import HOP, MELS, RATE, SECONDS, Clip, clip, pack, unheard, unpack
+from ml.device import ahead
 from ml.errors import BadAudio, BadInput
+from ml.logmels import logmels
 
 FRAMES = SECONDS * RATE // HOP + 1
 LOGMEL = ".mel"
 """A log-mel that was kept where the sound was not: packed as `ml.audio.pack` has it, then deflated."""
+TOGETHER = 64
+"""Clips that a card works on at once."""
 ENDINGS = (LOGMEL, ".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav")
 
 
@@ -41,25 +46,40 @@ class Clips:
     def __contains__(self, id_: object) -> bool:
         return id_ in self.files or id_ in self.places
 
-    def store(self, ids: Sequence[str], path: Path, told: Callable[[int], None]) -> list[NDArray[np.uint8]]:
+    def store(
+        self, ids: Sequence[str], path: Path, told: Callable[[int], None], device: str = "cpu"
+    ) -> list[NDArray[np.uint8]]:
         """All packed log-mels in one file on disk, each decoded once, so that a hundred thousand fit no memory."""
         lengths_path = path.with_suffix(".frames.npy")
         if not lengths_path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             stored = np.lib.format.open_memmap(path, "w+", np.uint8, (len(ids), FRAMES, MELS))
             lengths = np.zeros(len(ids), np.int64)
-            for row, id_ in enumerate(ids):
-                packed = self.packed_logmel(id_)[:FRAMES]
-                stored[row, : len(packed)], lengths[row] = packed, len(packed)
+            alone = device == "cpu" or not self.files
+            found = map(self.packed_logmel, ids) if alone else self.packed_together(ids, device)
+            for row, packed in enumerate(found):
+                lengths[row] = min(len(packed), FRAMES)
+                stored[row, : lengths[row]] = packed[:FRAMES]
                 told(1)
             stored.flush()
             np.save(lengths_path, lengths)
         whole = np.lib.format.open_memmap(path, "r")
         return [row[:length] for row, length in zip(whole, np.load(lengths_path), strict=True)]
 
-    def _heard(self, id_: str) -> Clip:
+    def packed_together(self, ids: Sequence[str], device: str) -> Iterator[NDArray[np.uint8]]:
+        """The same as one by one, decoded on all cores and worked out many at once, the next while these are used."""
+        with ThreadPoolExecutor() as pool:
+
+            def decoded(some: Sequence[str]) -> list[FloatArray]:
+                return [each.samples for each in pool.map(lambda id_: self._heard(id_, unheard), some)]
+
+            parts = [ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER)]
+            for samples in ahead(decoded, parts):
+                yield from map(pack, logmels(samples, device))
+
+    def _heard(self, id_: str, listen: Callable[[bytes], Clip] = clip) -> Clip:
         try:
-            return clip(self.files[id_].read_bytes())
+            return listen(self.files[id_].read_bytes())
         except BadAudio as error:
             raise BadAudio(f"{self.files[id_]}: {error}") from error
 

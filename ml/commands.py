@@ -14,12 +14,13 @@ from ml import card, registry, tower_train, train
 from ml.audio import Clip, clip
 from ml.build import Order, build, data_hash
 from ml.clips import Clips
+from ml.device import choose
 from ml.errors import BadAudio, BadInput
 from ml.evaluate import evaluate, slices, tables
 from ml.folder import SHIPPED, digests, files, load_model
 from ml.importance import importance
 from ml.importing import run
-from ml.model import Question
+from ml.model import Model, Question
 from ml.normalise import year
 from ml.plot import importances
 from ml.progress import bar
@@ -54,6 +55,7 @@ def train_model(options: argparse.Namespace) -> Told:
     torch.set_num_threads(options.threads)
     if options.out.exists():
         raise BadInput(f"{options.out}: exists already; name a new folder, or move the old model away first.")
+    device = choose(options.device)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     order = Order(
         tables=tuple(options.data),
@@ -61,9 +63,11 @@ def train_model(options: argparse.Namespace) -> Told:
         name=f"{created[:10]}-{data_hash(options.data)[:7]}",
         created=created,
         scratch=options.out.with_name(options.out.name + ".training"),
-        options=train.Options(seed=options.seed, epochs=options.epochs),
+        options=train.Options(seed=options.seed, epochs=options.epochs, device=device),
         members=options.members,
-        tower=tower_train.Options(seed=options.seed, epochs=options.clip_epochs, threads=options.threads),
+        tower=tower_train.Options(
+            seed=options.seed, epochs=options.clip_epochs, threads=options.threads, device=device
+        ),
         parent=load_model(SHIPPED) if SHIPPED.exists() and options.out.resolve() != SHIPPED else None,
     )
     model, provenance = build(order, bar)
@@ -75,8 +79,7 @@ def train_model(options: argparse.Namespace) -> Told:
 
 def evaluate_model(options: argparse.Namespace) -> Told:
     """`evaluate`."""
-    torch.set_num_threads(options.threads)
-    model = load_model(options.model)
+    model = _model(options)
     tested = tables(model, options.data, digests(options.model))
     rows = evaluate(model, tested, Clips(options.clips) if options.clips else None)
     cuts = slices(model, tested)
@@ -85,7 +88,6 @@ def evaluate_model(options: argparse.Namespace) -> Told:
 
 def predict(options: argparse.Namespace) -> Told:
     """`predict`."""
-    torch.set_num_threads(options.threads)
     features = _features(options.features)
     if options.released is not None:
         features["released"] = year(options.released, "--released")
@@ -94,7 +96,7 @@ def predict(options: argparse.Namespace) -> Told:
     if options.artist_popularity is not None:
         features["artist_popularity"] = options.artist_popularity
     question = Question(features, tuple(options.genre), _clip(options.audio) if options.audio else None)
-    model = load_model(options.model)
+    model = _model(options)
     answer, plays = model.answer(question), model.plays(question)
     text = card.answer(answer, plays)
     values = {**answer.to_json(), "plays": asdict(plays) if plays else None}
@@ -107,8 +109,7 @@ def predict(options: argparse.Namespace) -> Told:
 
 def explain(options: argparse.Namespace) -> Told:
     """`explain`."""
-    torch.set_num_threads(options.threads)
-    model, head = load_model(options.model), ("popularity", "plays").index(options.target)
+    model, head = _model(options), ("popularity", "plays").index(options.target)
     tested = tables(model, options.data, digests(options.model), head)
     if len(tested) > 1:
         raise BadInput("explain takes one table at a time; import several files into one first.")
@@ -123,6 +124,12 @@ def describe(options: argparse.Namespace) -> Told:
     """`describe`."""
     model = load_model(options.model)
     return Told(card.text(model.meta), dict(model.meta))
+
+
+def _model(options: argparse.Namespace) -> Model:
+    torch.set_num_threads(options.threads)
+    device = choose(options.device)
+    return load_model(options.model).on(device)
 
 
 def _features(text: str | None) -> dict[str, float]:

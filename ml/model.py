@@ -93,6 +93,10 @@ class Model:
     familiar: Familiar
     meta: Mapping[str, object]
 
+    def on(self, device: str) -> "Model":
+        """The same model, its nets on a card or on the processor."""
+        return replace(self, ensemble=self.ensemble.on(device), stream=self.stream.on(device))
+
     @cached_property
     def baseline(self) -> float:
         """The score when nothing is known."""

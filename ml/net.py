@@ -114,8 +114,8 @@ class Net(nn.Module):
     def groups(self, batch: Batch) -> Tensor:
         """[n, groups, hidden]: what each reason group adds."""
         each = torch.einsum("nfw,fwh->nfh", self.steps(batch), self.numbers)
-        place = torch.tensor([GROUPS.index(feature.group) for feature in FEATURES])
-        added = torch.zeros(len(each), len(GROUPS), each.shape[2], dtype=each.dtype).index_add(1, place, each)
+        place = torch.tensor([GROUPS.index(feature.group) for feature in FEATURES], device=each.device)
+        added = each.new_zeros(len(each), len(GROUPS), each.shape[2]).index_add(1, place, each)
         added[:, GROUPS.index("genre")] = self.genre(batch)
         return added
 

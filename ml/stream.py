@@ -1,11 +1,12 @@
 """The spectrogram stream as it is served: what a clip adds by itself, shrunk to what validation supports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from ml.arrays import FloatArray
+from ml.device import moved
 from ml.net import BINS, HEADS
 from ml.tower import Tower
 from ml.tower_verdict import Verdict, claims
@@ -33,8 +34,13 @@ class Stream:
         if self.tower is None or self.verdict is None or not self.verdict.earned:
             return np.zeros((0, len(HEADS), BINS), np.float32)
         with torch.inference_mode():
-            said: FloatArray = self.tower(torch.from_numpy(logmel)[None])[0].numpy()
+            heard = moved(torch.from_numpy(logmel)[None], self.tower.mean.device)
+            said: FloatArray = self.tower(heard)[0].cpu().numpy()
         return said * np.float32(self.verdict.shrink)
+
+    def on(self, device: str) -> "Stream":
+        """The same, worked out there."""
+        return self if self.tower is None else replace(self, tower=self.tower.to(device))
 
     def claims(self, points: FloatArray) -> bool:
         """Whether the seconds of this clip may be shown."""

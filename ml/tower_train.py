@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.arrays import FloatArray, IntArray
+from ml.device import ahead, mixed, moved
 from ml.net import BINS, soft_labels
 from ml.tower import EMBEDDING, SECONDS, STEP, Tower
 from ml.tower_verdict import Evidence, Verdict, judge, likelihood
@@ -42,6 +43,7 @@ class Options:
     plays_weight: float = 0.2
     validation: float = 0.2
     threads: int = 1
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,30 @@ class Heard:
         return len(self.labels)
 
 
-def batch_of(logmels: Sequence[Packed] | Packed, places: IntArray) -> tuple[Tensor, Tensor]:
-    """[n, frames, 128] decibels padded to the longest clip, and how many frames are real."""
+@dataclass(frozen=True)
+class Batch:
+    """What one step learns from."""
+
+    places: IntArray
+    logmels: Tensor
+    lengths: Tensor | None
+    base: Tensor
+
+
+def batch_of(
+    logmels: Sequence[Packed] | Packed, places: IntArray, device: str | torch.device
+) -> tuple[Tensor, Tensor | None]:
+    """[n, frames, 128] decibels padded to the longest clip, and how many frames are real where they differ.
+
+    Where all clips are of one length the tower is a little faster without being told, and says the same.
+    """
     clips = [np.asarray(logmels[int(place)])[:_FRAMES] for place in places]
     lengths = np.array([len(clip) for clip in clips])
     padded = np.zeros((len(clips), max(2, int(lengths.max())), clips[0].shape[1]), np.uint8)
     for row, clip in zip(padded, clips, strict=True):
         row[: len(clip)] = clip
-    return torch.from_numpy(padded).float() * 0.5 - 80, torch.from_numpy(lengths)
+    decibels = moved(torch.from_numpy(padded), device).float() * 0.5 - 80
+    return decibels, None if (lengths == lengths[0]).all() else moved(torch.from_numpy(lengths), device)
 
 
 def split(artists: IntArray, share: float, seed: int) -> tuple[IntArray, IntArray]:
@@ -88,7 +106,7 @@ class Run:
         # Hears the strongest place of each channel over the whole clip, so that the layers soon find what is rare; it
         # is thrown away after training, since a maximum would tie the seconds together.
         self.helper = nn.Linear(2 * EMBEDDING, heads)
-        self.modules = nn.ModuleList([self.tower, self.helper])
+        self.modules = nn.ModuleList([self.tower, self.helper]).to(options.device)
         self.steps_an_epoch = max(1, len(self.learn) // options.batch)
         weights = list(self.modules.parameters())
         groups = [
@@ -103,8 +121,10 @@ class Run:
         self.labels = torch.from_numpy(heard.labels.astype(np.float32))
         self.soft = soft_labels(torch.nan_to_num(self.labels, nan=50.0), options.sigma)
         learned = self.labels[self.learn]
-        self.centre = torch.nan_to_num(learned.nanmean(0), nan=50.0)
-        self.width = torch.nan_to_num((learned - self.centre).square().nanmean(0).sqrt(), nan=1.0).clamp(min=1.0)
+        centre = torch.nan_to_num(learned.nanmean(0), nan=50.0)
+        width = torch.nan_to_num((learned - centre).square().nanmean(0).sqrt(), nan=1.0).clamp(min=1.0)
+        self.aims = torch.nan_to_num((self.labels - centre) / width).to(options.device)
+        self.labels, self.soft = self.labels.to(options.device), self.soft.to(options.device)
 
     @property
     def epoch(self) -> int:
@@ -122,10 +142,11 @@ class Run:
         rng = np.random.default_rng([self.options.seed, self.epoch])
         order = rng.permutation(self.learn)
         self.modules.train()
-        for step in range(self.steps_an_epoch):
-            places = order[step * self.options.batch : (step + 1) * self.options.batch]
-            self._update(places, rng, self.epoch * self.steps_an_epoch + step)
-            told(len(places))
+        size = self.options.batch
+        batches = [order[step * size : (step + 1) * size] for step in range(self.steps_an_epoch)]
+        for step, batch in enumerate(ahead(self._batch, batches)):
+            self._update(batch, rng, self.epoch * self.steps_an_epoch + step)
+            told(len(batch.places))
         said = speak(self.averaged(), self.heard.logmels, self.check).sum(axis=1)
         self.said.append(said)
         evidence = self.evidence()
@@ -135,7 +156,7 @@ class Run:
 
     def averaged(self) -> Tower:
         """The tower with the running average for weights."""
-        return _tower(self.average, self.tower.heads)
+        return _tower(self.average, self.tower.heads).to(self.options.device)
 
     def evidence(self) -> Evidence:
         """The clips to judge by."""
@@ -164,13 +185,13 @@ class Run:
         if (state.get("options"), state.get("clips")) != (asdict(self.options), len(self.heard)):
             return
         self.scores = state["scores"]
-        tensors = load_file(self._path(folder, len(self.scores)))
+        tensors = load_file(self._path(folder, len(self.scores)), device=self.options.device)
         self.modules.load_state_dict(_under("weight.", tensors))
         self.average, self.best = _under("average.", tensors), _under("best.", tensors)
-        self.said = [tensors[f"said.{place}"].numpy() for place in range(len(self.scores))]
+        self.said = [tensors[f"said.{place}"].cpu().numpy() for place in range(len(self.scores))]
         for place, weight in enumerate(self.modules.parameters()):
-            names = ("step", "exp_avg", "exp_avg_sq")
-            self.optimiser.state[weight] = {name: tensors[f"{name}.{place}"] for name in names}
+            moments = {name: tensors[f"{name}.{place}"] for name in ("exp_avg", "exp_avg_sq")}
+            self.optimiser.state[weight] = {"step": tensors[f"step.{place}"].cpu(), **moments}
 
     @staticmethod
     def _path(folder: Path, epoch: int) -> Path:
@@ -186,18 +207,23 @@ class Run:
     def _vary(self, logmels: Tensor, rng: np.random.Generator) -> Tensor:
         """Another loudness and a hidden band, which no label depends on much; the order of time stays."""
         gain = rng.uniform(-self.options.gain, self.options.gain, (len(logmels), 1, 1))
-        varied = logmels + torch.from_numpy(gain.astype(np.float32))
+        varied = logmels + moved(torch.from_numpy(gain.astype(np.float32)), logmels.device)
         first, count = int(rng.integers(128)), int(rng.integers(self.options.masked + 1))
         varied[:, :, first : first + count] = self.tower.mean[first : first + count]
         return varied
 
-    def _update(self, places: IntArray, rng: np.random.Generator, step: int) -> None:
-        logmels, lengths = batch_of(self.heard.logmels, places)
-        embedded = self.tower.embed(self._vary(logmels, rng), _ragged(lengths))
-        said = self.tower.by_second(self.tower.speak(embedded)).sum(1)
-        logits = torch.from_numpy(self.heard.base[places].astype(np.float32)) + said
+    def _batch(self, places: IntArray) -> Batch:
+        logmels, lengths = batch_of(self.heard.logmels, places, self.options.device)
+        base = torch.from_numpy(self.heard.base[places].astype(np.float32))
+        return Batch(places, logmels, lengths, moved(base, self.options.device))
+
+    def _update(self, batch: Batch, rng: np.random.Generator, step: int) -> None:
+        with mixed(self.options.device):
+            embedded = self.tower.embed(self._vary(batch.logmels, rng), batch.lengths)
+        embedded = embedded.float()
+        logits = batch.base + self.tower.by_second(self.tower.speak(embedded)).sum(1)
         strongest = self.helper(torch.cat([embedded.amax(2), embedded.mean(2)], dim=1))
-        loss = self._loss(logits, strongest, places)
+        loss = self._loss(logits, strongest, batch.places)
         steps = self.options.epochs * self.steps_an_epoch
         rate = self.options.rate * min(1.0, (step + 1) / min(100, 1 + steps // 5))
         rate *= 0.5 + 0.5 * math.cos(math.pi * step / steps)
@@ -219,8 +245,7 @@ class Run:
         weight = known / known.sum(0).clamp(min=1)
         weight[:, 1:] *= self.options.plays_weight
         fit = -(self.soft[places] * functional.log_softmax(logits, dim=2)).sum(2)
-        aim = torch.nan_to_num((labels - self.centre) / self.width)
-        return (weight * (fit + self.options.loudest * (strongest - aim).square())).sum()
+        return (weight * (fit + self.options.loudest * (strongest - self.aims[places]).square())).sum()
 
 
 def speak(tower: Tower, logmels: Sequence[Packed] | Packed, places: IntArray) -> FloatArray:
@@ -229,8 +254,7 @@ def speak(tower: Tower, logmels: Sequence[Packed] | Packed, places: IntArray) ->
     tower.eval()
     with torch.inference_mode():
         for start in range(0, len(places), 16):
-            batch, lengths = batch_of(logmels, places[start : start + 16])
-            said = tower(batch, _ragged(lengths)).numpy()
+            said = tower(*batch_of(logmels, places[start : start + 16], tower.mean.device)).cpu().numpy()
             found[start : start + len(said), : said.shape[1]] = said
     return found
 
@@ -246,9 +270,9 @@ def fit_tower(heard: Heard, options: Options, where: tuple[Path | None, Told]) -
         run.pass_over(told)
         if folder is not None:
             run.save(folder)
-    tower = _tower(run.best, run.tower.heads)
+    tower = _tower(run.best, run.tower.heads).to(options.device)
     by_second = speak(tower, heard.logmels, run.check)
-    return tower, judge(run.evidence(), run.said, by_second)
+    return tower.cpu(), judge(run.evidence(), run.said, by_second)
 
 
 def _tower(weights: dict[str, Tensor], heads: int) -> Tower:
@@ -259,8 +283,3 @@ def _tower(weights: dict[str, Tensor], heads: int) -> Tower:
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
-
-
-def _ragged(lengths: Tensor) -> Tensor | None:
-    """Lengths only where they differ: without them the tower is a little faster and says the same."""
-    return None if bool((lengths == lengths[0]).all()) else lengths

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from ml.arrays import FloatArray, IntArray
 from ml.dataset import Rows
+from ml.device import ahead, mixed, moved
 from ml.features import NAMES
 from ml.genres import PARENTS, TAGS, parent_of
 from ml.masks import Dropout, epoch_order, hide, mix
@@ -37,6 +38,7 @@ class Options:
     sigma: float = 4.0
     plays_weight: float = 0.2
     dropout: Dropout = field(default_factory=Dropout)
+    device: str = "cpu"
 
     def passes(self, rows: int) -> int:
         """How many epochs, given the number of rows."""
@@ -63,13 +65,13 @@ def edges(numeric: FloatArray, steps: int) -> FloatArray:
     return found
 
 
-def batch_of(rows: Rows) -> Batch:
+def batch_of(rows: Rows, device: str | torch.device = "cpu") -> Batch:
     """Rows as tensors."""
     return Batch(
-        numeric=torch.from_numpy(rows.numeric),
-        tags=torch.from_numpy(rows.tags),
-        snapshot=torch.from_numpy(rows.snapshot),
-        estimated=torch.from_numpy(rows.estimated),
+        numeric=moved(torch.from_numpy(rows.numeric), device),
+        tags=moved(torch.from_numpy(rows.tags), device),
+        snapshot=moved(torch.from_numpy(rows.snapshot), device),
+        estimated=moved(torch.from_numpy(rows.estimated), device),
     )
 
 
@@ -77,7 +79,7 @@ class Run:
     """One member's training: its net, its optimiser, its running average, and where it stands."""
 
     def __init__(self, net: Net, options: Options, steps: int) -> None:
-        self.net, self.options, self.steps, self.step, self.epoch = net, options, steps, 0, 0
+        self.net, self.options, self.steps, self.step, self.epoch = net.to(options.device), options, steps, 0, 0
         matrices = [weight for weight in net.parameters() if weight.ndim > 1]
         vectors = [weight for weight in net.parameters() if weight.ndim <= 1]
         self.optimiser = torch.optim.AdamW(
@@ -85,7 +87,7 @@ class Run:
             lr=options.rate,
         )
         self.average = [weight.detach().clone() for weight in net.parameters()]
-        self.soft = soft_labels(torch.arange(BINS, dtype=torch.float32), options.sigma)
+        self.soft = soft_labels(torch.arange(BINS, dtype=torch.float32), options.sigma).to(options.device)
 
     def pass_over(self, rows: Rows, served: Rows | None, told: Told) -> None:
         """One epoch; what is drawn depends on the seed and the epoch alone, so a resumed run draws the same."""
@@ -95,14 +97,15 @@ class Run:
         shown = rows if served is None else mix(rows, served, rng, self.options.dropout.served)
         shown = hide(shown, rng, self.options.dropout)
         self.net.train()
-        for places in epoch_order(len(rows), rng, self.options.batch):
-            self._update(shown.take(places))
-            told(len(places))
+        order = epoch_order(len(rows), rng, self.options.batch)
+        for batch, labels in ahead(lambda places: self._batch(shown, places), order):
+            self._update(batch, labels)
+            told(len(labels))
         self.epoch += 1
 
     def averaged(self) -> Net:
         """The net with the running average for weights."""
-        net = Net(self.net.shape, self.net.edges, self.net.parent_of)
+        net = Net(self.net.shape, self.net.edges.cpu(), self.net.parent_of.cpu())
         for weight, average in zip(net.parameters(), self.average, strict=True):
             weight.data.copy_(average)
         return net.eval()
@@ -127,16 +130,22 @@ class Run:
         for place, weight in enumerate(self.net.parameters()):
             weight.data.copy_(tensors[f"weight-{place}"])
             self.average[place].copy_(tensors[f"average-{place}"])
-            names = ("step", "exp_avg", "exp_avg_sq")
-            self.optimiser.state[weight] = {name: tensors[f"{name}-{place}"] for name in names}
+            moments = {name: tensors[f"{name}-{place}"].to(weight.device) for name in ("exp_avg", "exp_avg_sq")}
+            self.optimiser.state[weight] = {"step": tensors[f"step-{place}"], **moments}
         self.epoch, self.step = state["epoch"], state["step"]
 
-    def _update(self, rows: Rows) -> None:
+    def _batch(self, rows: Rows, places: IntArray) -> tuple[Batch, Tensor]:
+        some = rows.take(places)
+        return batch_of(some, self.options.device), moved(torch.from_numpy(some.labels), self.options.device)
+
+    def _update(self, batch: Batch, labels: Tensor) -> None:
         rate = self.options.rate * min(1.0, (self.step + 1) / min(200, 1 + self.steps // 8))
         rate *= 0.5 + 0.5 * math.cos(math.pi * self.step / max(self.steps, 1))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        loss = self._loss(self.net(batch_of(rows)), torch.from_numpy(rows.labels))
+        with mixed(self.options.device):
+            logits = self.net(batch)
+        loss = self._loss(logits.float(), labels)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         self.optimiser.step()
@@ -187,5 +196,6 @@ def chances(net: Net, rows: Rows, head: int = 0) -> FloatArray:
     with torch.inference_mode():
         for start in range(0, len(rows), 2048):
             places: IntArray = np.arange(start, min(start + 2048, len(rows)))
-            found.append(functional.softmax(net(batch_of(rows.take(places)))[:, head], dim=1).numpy())
+            logits = net(batch_of(rows.take(places), net.offset.device))[:, head]
+            found.append(functional.softmax(logits, dim=1).cpu().numpy())
     return np.concatenate(found)
