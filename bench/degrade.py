@@ -20,6 +20,7 @@ class Row:
     album: str = ""
     duration: float | None = None
     isrc: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 Way = Callable[[Row, random.Random], Row]
