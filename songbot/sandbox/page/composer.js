@@ -3,10 +3,10 @@ import { OPTION, leaves, matching, nested, optionsOf, parse } from "./commands.j
 import { $, el, sized } from "./dom.js";
 import { ask, posted } from "./net.js";
 
-const PAUSE = 150;
+const PAUSE = 150, SHOWN = 3;
 const AUDIO = /\.(mp3|wav|flac|ogg|opus|m4a|aac|aiff?)$/i;
 const isSong = (file) => file.type.startsWith("audio/") || AUDIO.test(file.name);
-const takes = (command) => command?.options.find(({ type }) => type === OPTION.ATTACHMENT);
+const takes = (command) => command?.options.filter(({ type }) => type === OPTION.ATTACHMENT) ?? [];
 
 export class Composer {
   constructor(world) {
@@ -20,8 +20,11 @@ export class Composer {
 
   commands() { return this.world.state.commands.filter(({ type }) => type === 1).flatMap((one) => leaves(one)); }
 
-  // The command that takes a file, here.
-  taking() { return this.commands().find(takes); }
+  // The command that takes one file and not many, or as many as may be.
+  taking(several = false) {
+    const found = this.commands().filter((one) => takes(one).length);
+    return found.sort((a, b) => (several ? -1 : 1) * (takes(a).length - takes(b).length))[0];
+  }
 
   plain(text) {
     Object.assign(this, { command: null, files: {}, loose: [] });
@@ -29,8 +32,8 @@ export class Composer {
     field.value = text;
     const grow = () => { field.style.height = "auto"; field.style.height = `${field.scrollHeight}px`; };
     field.addEventListener("input", () => { grow(); this.typed(field.value); });
-    field.addEventListener("paste", (event) => [...event.clipboardData.files].forEach((file) => this.attach(file)));
-    const pick = el("input", { type: "file", multiple: true, hidden: true, onchange: () => [...pick.files].forEach((file) => this.attach(file)) });
+    field.addEventListener("paste", (event) => this.attach([...event.clipboardData.files]));
+    const pick = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.attach([...pick.files]) });
     const tool = el("button", { type: "button", class: "tool", "aria-label": "Attach a file", title: "Attach a file", onclick: () => pick.click() }, "+");
     $("line").replaceChildren(pick, tool, field, el("button", { class: "act primary" }, "Send"));
     this.showFiles();
@@ -60,9 +63,17 @@ export class Composer {
     this.showFiles();
     const back = el("button", { type: "button", class: "command", title: "Back to plain words", onclick: () => this.plain("").focus() }, `/${command.name}`);
     const fields = command.options.map((option) => this.field(option, values[option.name] ?? ""));
-    $("line").replaceChildren(back, ...fields, el("button", { class: "act primary" }, "Send"));
+    const spare = command.options.filter(({ required }) => !required).slice(SHOWN).map(({ name }) => name);
+    fields.forEach((field, place) => { field.hidden = spare.includes(command.options[place].name) && !(command.options[place].name in values); });
+    const hidden = fields.filter((field) => field.hidden);
+    const more = el("button", { type: "button", class: "act", onclick: () => { hidden.forEach((field) => { field.hidden = false; }); more.remove(); this.first(hidden[0]); } }, `+ ${hidden.length} more`);
+    $("line").replaceChildren(back, ...fields, ...(hidden.length ? [more] : []), el("button", { class: "act primary" }, "Send"));
     this.say(command.description);
-    ($("line").querySelector(".option :is(input:not([hidden]), select, button)") ?? $("line").querySelector(".primary")).focus();
+    this.first($("line"));
+  }
+
+  first(box) {
+    (box.querySelector(":is(input:not([hidden]), select, button:not(.command, .primary))") ?? $("line").querySelector(".primary")).focus();
   }
 
   field(option, value) {
@@ -107,6 +118,7 @@ export class Composer {
     if (!file) return;
     this.files[option.name] = file;
     const button = $(`option-${option.name}`);
+    button.closest(".option").hidden = false;
     button.textContent = `${file.name}, ${sized(file.size)}`;
     button.removeAttribute("aria-invalid");
   }
@@ -156,7 +168,7 @@ export class Composer {
         await this.use(command, optionsOf(command, values, {}), {});
       } catch (error) {
         this.choose(command, values);
-        given.forEach((file) => this.attach(file));
+        this.attach(given);
         throw error;
       }
       return true;
@@ -231,18 +243,21 @@ export class Composer {
     if (![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     document.body.classList.toggle("dragging", event.type === "dragover");
-    if (event.type === "drop") [...event.dataTransfer.files].forEach((file) => this.attach(file));
+    if (event.type === "drop") this.attach([...event.dataTransfer.files]);
   }
 
-  // A song belongs to the command that takes one, any other file to the message.
-  attach(file) {
-    const command = takes(this.command) ? this.command : isSong(file) && this.taking();
-    if (command) {
-      if (this.command !== command) this.choose(command);
-      return this.take(takes(command), file);
+  // Songs belong to the command that takes them, one or several; any other file to the message.
+  attach(files) {
+    const songs = files.filter(isSong), command = takes(this.command).length ? this.command : this.taking(songs.length > 1);
+    const mine = command === this.command ? files : command ? songs : [], others = files.filter((file) => !mine.includes(file));
+    if (mine.length && this.command !== command) this.choose(command);
+    for (const file of mine) {
+      const free = takes(command).find(({ name }) => !this.files[name]) ?? takes(command)[0];
+      this.take(free, file);
     }
-    if (this.command) this.plain("");
-    this.loose.push(file);
+    if (!others.length) return;
+    if (this.command) return this.complain("A message has to be sent by itself: Escape leaves the command.");
+    this.loose.push(...others);
     this.showFiles();
   }
 

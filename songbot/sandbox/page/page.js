@@ -118,6 +118,8 @@ async function learn() {
 
 const box = $("messages");
 const bottom = () => { box.scrollTop = box.scrollHeight; };
+// The newest is in sight; of one that is taller than the screen, its beginning.
+const reveal = (node) => (node.offsetHeight > box.clientHeight ? node.scrollIntoView({ block: "start" }) : bottom());
 const isLow = () => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 const nodeOf = (id) => box.querySelector(`[data-id="${CSS.escape(id)}"]`);
 
@@ -127,14 +129,15 @@ function renew(old, message) {
   const made = messageNode(message, world);
   old.replaceWith(made);
   if (held) made.querySelector(`[data-custom="${CSS.escape(held)}"]`)?.focus();
+  return made;
 }
 
 function show(message) {
   const low = isLow(), old = nodeOf(message.id);
   $("welcome")?.remove();
-  if (old) renew(old, message);
-  else box.append(messageNode(message, world));
-  if (low || message.author.id === world.state.me.id) bottom();
+  const made = old ? renew(old, message) : messageNode(message, world);
+  if (!old) box.append(made);
+  if (low || message.author.id === world.state.me.id) reveal(made);
   else $("latest").hidden = false;
 }
 
@@ -145,9 +148,8 @@ const HEARD = {
     showChannels();
   },
   MESSAGE_UPDATE(message) {
-    const old = nodeOf(message.id), low = isLow();
-    if (old) renew(old, message);
-    if (low) bottom();
+    const old = nodeOf(message.id), low = isLow(), made = old && renew(old, message);
+    if (made && low) made === box.lastElementChild ? reveal(made) : bottom();
   },
   MESSAGE_DELETE: ({ id }) => nodeOf(id)?.remove(),
   MODAL: ({ interaction_id, modal }) => openModal(world, modal, (payload, files) => send({ type: 5, interaction_id, ...payload }, files, { label: modal.title })),

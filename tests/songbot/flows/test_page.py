@@ -67,6 +67,21 @@ async def test_a_file_is_picked_sent_and_answered_for_its_owner_alone(world: Sta
     await expect(page.locator(".card")).to_have_count(0)
 
 
+async def test_several_songs_dropped_at_once_are_for_the_command_that_takes_several(world: Stage, page: Page) -> None:
+    await page.evaluate(
+        """() => {
+            const held = new DataTransfer();
+            for (const name of ['one.mp3', 'two.mp3', 'three.mp3', 'four.mp3'])
+                held.items.add(new File(['ID3'], name, { type: 'audio/mpeg' }));
+            document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: held }));
+        }"""
+    )
+    await expect(page.locator("#line .command")).to_have_text("/single")
+    for name in ("one", "two", "three", "four"):
+        await expect(page.locator("#line").get_by_text(f"{name}.mp3")).to_be_visible()
+    await keep(page, "several")
+
+
 async def test_a_command_is_filled_in_with_the_keyboard_alone(world: Stage, page: Page) -> None:
     song = world.song(lambda one: whole(one) and one.artist.name.isascii())
     await world.ask(link(song))

@@ -117,16 +117,17 @@ async def test_suggestions_come_from_the_bot_and_a_number_is_checked_before_it_g
 
 
 async def test_a_dropped_song_goes_to_the_command_that_takes_one_and_other_files_into_the_message(page: Page) -> None:
-    drop = """([name, type]) => {
-        const held = new DataTransfer(); held.items.add(new File(['la'], name, { type }));
+    drop = """(files) => {
+        const held = new DataTransfer();
+        for (const [name, type] of files) held.items.add(new File(['la'], name, { type }));
         for (const kind of ['dragover', 'drop'])
             document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: held }));
     }"""
-    await page.evaluate(drop, ["notes.txt", "text/plain"])
+    await page.evaluate(drop, [["notes.txt", "text/plain"]])
     await expect(page.locator("#files")).to_contain_text("notes.txt")
     await page.get_by_role("button", name="Send").click()
     await expect(page.locator(".message .file")).to_contain_text("notes.txt")
-    await page.evaluate(drop, ["mine.mp3", "audio/mpeg"])
+    await page.evaluate(drop, [["mine.mp3", "audio/mpeg"]])
     await expect(page.locator("#option-audio")).to_contain_text("mine.mp3")
     await page.locator("#option-count").fill("2")
     await page.keyboard.press("Enter")
