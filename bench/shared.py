@@ -3,14 +3,17 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from ml import importing
+from ml.arrays import FloatArray
+from ml.audio import unpack
 from ml.dataset import SERVING, Rows, from_table
 from ml.ensemble import usable
-from ml.estimate import DESCRIPTORS, cross_validate
+from ml.estimate import DESCRIPTORS, OutOfFold, cross_validate
 from ml.served import Degrade
 from ml.summary import summary
 
@@ -41,14 +44,25 @@ def pooled() -> Rows:
 
 
 @cache
-def law() -> Degrade:
-    """What a service would make of exact rows, measured on the previews."""
+def previews() -> tuple[dict[str, list[Any]], tuple[FloatArray, ...]]:
+    """The development previews: what a large service says of each, column by column, and its log-mel."""
     table = pq.read_table(folder() / "previews_dev.parquet").to_pydict()
     stored = np.load(folder() / "previews_dev_logmel.npz")
     place = {id_: number for number, id_ in enumerate(stored["track_id"].tolist())}
     order = [place[id_] for id_ in table["track_id"]]
     decibels, frames = stored["logmel_u8"], stored["frames"]
-    heard = [decibels[number][:, : frames[number]].T for number in order]
-    summaries = np.stack([summary(clip.astype(np.float32) * 0.5 - 80) for clip in heard])
+    return table, tuple(unpack(decibels[number][:, : frames[number]].T) for number in order)
+
+
+@cache
+def out_of_fold() -> OutOfFold:
+    """Each preview's descriptors, true and as estimated by a fit that knew none of its artist's songs."""
+    table, heard = previews()
     targets = {name: np.array(table[name], np.float64) for name in DESCRIPTORS}
-    return Degrade.learn(cross_validate(summaries, targets, np.array(table["primary_artist"])))
+    return cross_validate(np.stack([summary(clip) for clip in heard]), targets, np.array(table["primary_artist"]))
+
+
+@cache
+def law() -> Degrade:
+    """What a service would make of exact rows, measured on the previews."""
+    return Degrade.learn(out_of_fold())
