@@ -11,6 +11,7 @@ from songbot.core.board import NAMES, SHOWN, Face, Ranking, of_ears, of_finds
 from songbot.core.calendar import DAY, Window, week
 from songbot.core.standings import enough, enough_ears
 from songbot.core.track import Track
+from songbot.nap import nap
 from songbot.ports import Clock, Store
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,8 @@ class Leaderboard:
             await self._all_changed()
             while True:
                 turn = week(self._clock.now()).end
-                await self._nap(min([turn, *self._due.values()]))
+                await nap(self._clock, min([turn, *self._due.values()]), self._wake)
+                self._wake.clear()
                 if self._clock.now() >= turn:
                     await self._all_changed()
                 for guild in self._ripe():
@@ -95,20 +97,6 @@ class Leaderboard:
             if hung and hung.edited_at:
                 self._resting.setdefault(guild, hung.edited_at + self._gap(hung))
             self.changed(guild)
-
-    async def _nap(self, until: float) -> None:
-        """Until then, or until something changes."""
-        self._wake.clear()
-        waiting = {
-            asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._clock.sleep(max(0.0, until - self._clock.now()))),
-        }
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in waiting:
-                one.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _redraw_alone(self, guild: str) -> None:
         """A server whose board fails, or waits for Discord, is nobody else's matter."""

@@ -27,6 +27,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
     "songbot.sources": ("songbot.ports", "songbot.sources", "songbot.core", "songbot.errors"),
     "songbot.club": ("songbot.core", "songbot.errors"),
+    "songbot.play": ("songbot.core", "songbot.errors"),
     "songbot.archive": ("songbot.core", "songbot.errors"),
     "songbot.store": (
         "songbot.ports",

@@ -16,6 +16,9 @@ def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
         both,
     )
     db.execute("UPDATE finds SET track = :elder WHERE track = :younger", both)
+    db.execute("UPDATE OR IGNORE signings SET track = :elder WHERE track = :younger", both)
+    db.execute("DELETE FROM signings WHERE track = :younger", both)
+    db.execute("UPDATE rounds SET track = :elder WHERE track = :younger", both)
     db.execute(
         "UPDATE OR REPLACE hidden SET id = CAST(:elder AS TEXT) WHERE kind = 'track' AND id = CAST(:younger AS TEXT)",
         both,
@@ -25,7 +28,9 @@ def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
 def opt_out(db: sqlite3.Connection, user: str) -> Sequence[str]:
     """Remove a person from all that others see; the servers where they may have been seen."""
     guilds = [row["guild"] for row in db.execute("SELECT DISTINCT guild FROM finds WHERE user = ?", (user,))]
-    db.execute("DELETE FROM finds WHERE user = ?", (user,))
+    for table in ("finds", "signings", "guesses"):
+        db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))  # noqa: S608  names of our own
+    db.execute("UPDATE rounds SET starter = '' WHERE starter = ?", (user,))
     return guilds
 
 
@@ -63,7 +68,7 @@ def servers(db: sqlite3.Connection) -> Mapping[str, float]:
 
 def purge(db: sqlite3.Connection, guild: str) -> None:
     """Remove a server and everything of it."""
-    for table in ("finds", "hidden", "boards", "audit", "departures"):
+    for table in ("finds", "signings", "rounds", "hidden", "boards", "audit", "departures"):
         db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))  # noqa: S608  names of our own
     db.execute("DELETE FROM settings WHERE whose = 'guild' AND id = ?", (guild,))
     db.execute("DELETE FROM jobs WHERE guild = ? AND finished_at IS NOT NULL", (guild,))

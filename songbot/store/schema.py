@@ -191,3 +191,28 @@ def archive(database: Database) -> None:
     )
     database.execute("CREATE INDEX misses_user ON misses(user)")
     database.execute("CREATE INDEX jobs_sent ON jobs(sent) WHERE sent != ''")
+
+
+@MIGRATIONS()
+def games(database: Database) -> None:
+    """What labels signed in which round of the draft, and rounds of guessing with everybody's number."""
+    database.execute(
+        "CREATE TABLE signings (guild TEXT NOT NULL, opens REAL NOT NULL, user TEXT NOT NULL,"
+        " track INTEGER NOT NULL REFERENCES tracks(id), at REAL NOT NULL, price INTEGER NOT NULL, predicted REAL,"
+        " before INTEGER, after INTEGER, PRIMARY KEY (guild, opens, user, track)) STRICT, WITHOUT ROWID"
+    )
+    database.execute("CREATE INDEX signings_round ON signings(opens)")
+    database.execute("CREATE INDEX signings_user ON signings(user)")
+    database.execute(
+        "CREATE TABLE rounds (id INTEGER PRIMARY KEY AUTOINCREMENT, guild TEXT NOT NULL, channel TEXT NOT NULL,"
+        " message TEXT NOT NULL, locale TEXT NOT NULL, track INTEGER NOT NULL REFERENCES tracks(id),"
+        " starter TEXT NOT NULL, at REAL NOT NULL, ends REAL NOT NULL, actual REAL NOT NULL, said REAL NOT NULL,"
+        " done INTEGER NOT NULL DEFAULT 0) STRICT"
+    )
+    database.execute("CREATE INDEX rounds_open ON rounds(ends) WHERE NOT done")
+    database.execute("CREATE INDEX rounds_guild ON rounds(guild, at)")
+    database.execute(
+        "CREATE TABLE guesses (round INTEGER NOT NULL REFERENCES rounds(id) ON DELETE CASCADE, user TEXT NOT NULL,"
+        " value REAL NOT NULL, at REAL NOT NULL, PRIMARY KEY (round, user)) STRICT, WITHOUT ROWID"
+    )
+    database.execute("CREATE INDEX guesses_user ON guesses(user)")

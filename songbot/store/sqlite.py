@@ -15,6 +15,7 @@ from songbot.store import book, line, predictions, samples, settings, tracks
 from songbot.store.archive import SqliteArchive
 from songbot.store.club import SqliteClub
 from songbot.store.database import Database
+from songbot.store.play import SqliteGames
 from songbot.store.schema import migrate
 
 
@@ -26,6 +27,7 @@ class SqliteStore:
         self._db = database
         self._clock = clock
         self.club = SqliteClub(database, clock)
+        self.games = SqliteGames(database, clock)
         self.archive = SqliteArchive(database, clock)
 
     @classmethod
