@@ -3,7 +3,7 @@
 import json
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,21 +16,18 @@ from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
-from songbot.chat.hall import Hall, Rooms
 from songbot.chat.questions import Questions
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
-from songbot.chat.wall import DiscordBoard
 from songbot.clock import WallClock
 from songbot.collect import Collector
+from songbot.company import Base, company_of
 from songbot.core.popularity import Scale
 from songbot.core.training import Order
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
-from songbot.finds import Finds
-from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
 from songbot.lessons import Allowed, Rows
 from songbot.likes import Likes
@@ -40,7 +37,6 @@ from songbot.predict import Pace, Predictions
 from songbot.resolve import Resolver
 from songbot.retrain import Retraining
 from songbot.school import School, Staff
-from songbot.servers import Servers
 from songbot.settings import Settings
 from songbot.several import Lister, Several
 from songbot.sources.clips import Clips
@@ -58,7 +54,7 @@ from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
 from songbot.suggest import Suggestions
 from songbot.tidy import Housekeeping
-from songbot.timetable import When
+from songbot.timetable import Entry, When
 from songbot.whatif import WhatIf
 from songbot.worker import Bench, Worker
 from songbot.world import World
@@ -92,26 +88,24 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     worker.several = Several(worker.alone, replies, listers)
     worker.spotify = settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
-    worker.lessons, school = tools.rows, _school(settings, tools)
+    company = company_of(Base(store, resolver, engine, clock), line.online, lambda: worker.model)
+    worker.brought = company.finds.note
+    worker.lessons, school = tools.rows, _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     status = Status(_look(tools, worker))
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
     acts = Acts(Counter(store, predictions, status, *given))
     acts.crossed = play.crossed
-    leaderboard = Leaderboard(store, store.club, DiscordBoard(line.client), clock)
-    worker.brought = Finds(store, store.club, leaderboard.changed).note
-    servers = Servers(store.club, leaderboard, clock)
-    hall = Hall(Rooms(store, store.club, leaderboard, servers, clock))
-
     asked = _questions(tools, worker, screen)
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, hall, asked, store, Manner(play.guild_ready, operators))
+        line.connected = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
         return line.connected
 
     token, health = settings.discord_token, settings.health_address
-    return Bot(Parts(store, engine, worker, leaderboard, school, clock, connect, token, health, tools.close))
+    board, guessing = company.leaderboard, company.guessing
+    return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, tools.close))
 
 
 @dataclass(frozen=True)
@@ -171,12 +165,12 @@ def collector_of(settings: Settings, tools: Tools) -> Collector:
     return Collector(field, tools.rows, int(settings.collect), listens=settings.keep_sound == "yes")
 
 
-def _school(settings: Settings, tools: Tools) -> School:
+def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
     day, hour, minute = settings.weekly or ("", 0, 0)
     keeping = Housekeeping(Path(settings.home), tools.store, tools.engine, tools.clock)
     weekly = When(hour, minute, day) if day else None
     staff = Staff(retraining_of(settings, tools), collector_of(settings, tools), keeping, weekly)
-    return School(staff, tools.store, tools.clock)
+    return School(staff, tools.store, tools.clock, more)
 
 
 def _heeded(worker: Worker, scale: Scale) -> Callable[[Models], None]:
@@ -224,6 +218,13 @@ class Line:
         if self.connected is None:
             raise Misconfigured("restarting")
         return self.connected
+
+    def online(self) -> discord.Client:
+        """The same, once it is on Discord; before, it cannot even be asked."""
+        client = self.client()
+        if not client.is_ready():
+            raise Misconfigured("restarting")
+        return client
 
 
 def _world(settings: Settings, http: Http, clock: Clock, dump: Dump | None) -> World:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from songbot.core.board import Face
 from songbot.core.calendar import Window
+from songbot.core.digest import Digest
 from songbot.core.find import Find, Receipt
 from songbot.core.standings import Ear
 
@@ -64,6 +65,10 @@ class Board(Protocol):
 
     async def change(self, channel: str, message: str, face: Face) -> Placed:
         """Another content for a message."""
+        ...
+
+    async def announce(self, channel: str, digest: Digest, name: str) -> Placed:
+        """A message about a week; two of one name are one."""
         ...
 
     async def pin(self, channel: str, message: str) -> None:

@@ -1,7 +1,6 @@
 """The use case: rounds of guessing, each over after a minute, whatever happens to the process meanwhile."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,12 +15,13 @@ from songbot.nap import nap
 from songbot.play import Games, Puzzle, Table
 from songbot.ports import Clock, Store
 
-log = logging.getLogger(__name__)
-
 RECENT = 30 * DAY
 """How old the world's count of a song may be."""
 
 NEVER = 365 * DAY
+AGAIN, STALE = 5.0, 3600.0
+"""Seconds until the end of a round is shown anew where it could not be, and after which nobody waits for it."""
+
 LOWEST, HIGHEST = 0.0, 100.0
 
 
@@ -83,17 +83,17 @@ class Guessing:
         while True:
             self._wake.clear()
             rounds = await self._parlour.games.open_puzzles()
-            for puzzle in [one for one in rounds if one.ends <= clock.now()]:
-                await self._end(puzzle)
-            ahead = [one.ends for one in rounds if one.ends > clock.now()]
-            await nap(clock, min(ahead, default=clock.now() + NEVER), self._wake)
+            over = [one for one in rounds if one.ends <= clock.now()]
+            again = [clock.now() + AGAIN for puzzle in over if not await self._end(puzzle)]
+            ahead = [one.ends for one in rounds if one not in over]
+            await nap(clock, min([*ahead, *again, clock.now() + NEVER]), self._wake)
 
-    async def _end(self, puzzle: Puzzle) -> None:
-        told = await self._parlour.games.solve(puzzle.id)
-        song = await self._parlour.store.song(puzzle.track)
-        if told is None or not puzzle.message:
-            return
-        try:
-            await self._parlour.table.reveal(puzzle, named(song), told)
-        except Exception:
-            log.exception("the end of guessing round %s was not shown", puzzle.id)
+    async def _end(self, puzzle: Puzzle) -> bool:
+        """Show the end, then write it down; False where it has to be tried again."""
+        room = self._parlour
+        told, track = await room.games.verdict(puzzle.id), await room.store.song(puzzle.track)
+        stale = room.clock.now() - puzzle.ends > STALE
+        if told and puzzle.message and not stale and not await room.table.reveal(puzzle, named(track), told):
+            return False
+        await room.games.solve(puzzle.id)
+        return True

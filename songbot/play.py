@@ -78,8 +78,12 @@ class Games(Protocol):
         """A person's number; whether the round was open still."""
         ...
 
-    async def solve(self, puzzle: int) -> Verdict | None:
-        """End a round; how it ended, or nothing where it had ended before."""
+    async def verdict(self, puzzle: int) -> Verdict | None:
+        """How a round that is open stands."""
+        ...
+
+    async def solve(self, puzzle: int) -> None:
+        """End a round."""
         ...
 
     async def solved(self, guild: str, window: Window) -> Sequence[tuple[int, Verdict]]:
@@ -94,6 +98,6 @@ class Games(Protocol):
 class Table(Protocol):
     """Where a round of guessing is shown."""
 
-    async def reveal(self, puzzle: Puzzle, song: Song, verdict: Verdict) -> None:
-        """Show how it ended; not being able to is no matter."""
+    async def reveal(self, puzzle: Puzzle, song: Song, verdict: Verdict) -> bool:
+        """Show how it ended; False where that has to be tried again."""
         ...

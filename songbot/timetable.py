@@ -27,9 +27,9 @@ LOOK_BACK = timedelta(days=8)
 
 @dataclass(frozen=True)
 class When:
-    """A time of each week, or of each day where no day is named; in UTC."""
+    """A time of each week, or of each day where no day is named, or of each hour where that is `*`; in UTC."""
 
-    hour: int
+    hour: int | str
     minute: int
     day: str = "*"
 

@@ -149,7 +149,7 @@ async def filled(interaction: discord.Interaction) -> bool:
     found = FORM.fullmatch(interaction.custom_id or "")
     if found is None:
         return False
-    values = tuple(str(one["value"]) for one in _fields(interaction.data) if "value" in one)
+    values = tuple(str(one["value"]) for one in fields(interaction.data) if "value" in one)
     await answer(interaction, Pressed(f"form.{found['what']}", (found["prediction"], found["more"]), values))
     return True
 
@@ -160,13 +160,13 @@ def reasons(prediction: int, locale: str) -> Menu:
     return Menu("missed", str(prediction), "", options, say("missed.pick", locale))
 
 
-def _fields(told: object) -> list[dict[str, Any]]:
+def fields(told: object) -> list[dict[str, Any]]:
     """All parts of what Discord says of a form."""
     if isinstance(told, list):
-        return [field for one in told for field in _fields(one)]
+        return [field for one in told for field in fields(one)]
     if not isinstance(told, dict):
         return []
-    return [told, *_fields(told.get("components", [])), *_fields(told.get("component", []))]
+    return [told, *fields(told.get("components", [])), *fields(told.get("component", []))]
 
 
 ITEMS = (Ask, Turn, Menu)

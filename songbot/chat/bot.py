@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import discord
 
 from songbot.core.job import State
+from songbot.guessing import Guessing
 from songbot.health import Health, Lag
 from songbot.leaderboard import Leaderboard
 from songbot.ports import Clock, Engine, Store
@@ -32,6 +33,7 @@ class Parts:
     engine: Engine
     worker: Worker
     leaderboard: Leaderboard
+    guessing: Guessing
     school: School
     clock: Clock
     connect: Callable[[], discord.Client]
@@ -90,6 +92,7 @@ class Bot:
             self._watch_counts(),
             parts.leaderboard.run(),
             parts.school.run(),
+            parts.guessing.run(),
         ):
             self._supervise(work)
         try:

@@ -16,8 +16,8 @@ from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
 from songbot.chat.desk import Desk
 from songbot.chat.failures import answer_failure
-from songbot.chat.lobby import Lobby
 from songbot.chat.paging import Places
+from songbot.chat.salon import Choice, House, Number, guessed
 from songbot.chat.setting import Setting
 from songbot.chat.songs import SONGS
 from songbot.ports import Store
@@ -25,7 +25,7 @@ from songbot.ports import Store
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
-ITEMS = (Why, Details, Delete, Pick, Places, Setting, *asks.ITEMS)
+ITEMS = (Why, Details, Delete, Pick, Places, Setting, Choice, Number, *asks.ITEMS)
 """Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.
@@ -51,7 +51,7 @@ class Tree(app_commands.CommandTree["Client"]):
 class Client(discord.Client):
     """Holds no state of its own: everything that matters is in the store."""
 
-    def __init__(self, desk: Desk, lobby: Lobby, questions: Questions, store: Store, manner: Manner) -> None:
+    def __init__(self, desk: Desk, house: House, questions: Questions, store: Store, manner: Manner) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -62,7 +62,8 @@ class Client(discord.Client):
             guild_ready_timeout=manner.guild_ready,
         )
         self.desk = desk
-        self.lobby = lobby
+        self.lobby = house.lobby
+        self.salon = house.salon
         self.questions = questions
         self.tree = Tree(self)
         self.operators = manner.operators
@@ -122,7 +123,7 @@ class Client(discord.Client):
         custom_id = interaction.custom_id or ""
         match interaction.type:
             case discord.InteractionType.modal_submit:
-                known = await filled(interaction)
+                known = await filled(interaction) or await guessed(interaction)
             case discord.InteractionType.component:
                 known = any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS)
             case _:

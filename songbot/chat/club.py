@@ -7,6 +7,7 @@ from discord import app_commands
 
 from songbot.chat.commands import described
 from songbot.chat.lobby import lobby
+from songbot.chat.salon import salon
 from songbot.core.board import NAMES
 
 BOARDS = [app_commands.Choice(name=described(f"board.{name}"), value=name) for name in NAMES]
@@ -33,4 +34,34 @@ async def setup(interaction: discord.Interaction) -> None:
     await lobby(interaction).set_up(interaction)
 
 
-CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, setup)
+@app_commands.command(name="profile", description=described("command.profile"))
+@app_commands.describe(person=described("command.profile.person"))
+@in_servers
+@for_servers
+async def profile(interaction: discord.Interaction, person: discord.User | None = None) -> None:
+    """Somebody's finds, guesses and draft."""
+    await salon(interaction).profile(interaction, str(person.id) if person else "")
+
+
+play = app_commands.Group(
+    name="play",
+    description=described("command.play"),
+    allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+)
+
+
+@play.command(name="draft", description=described("command.play.draft"))
+@app_commands.describe(song=described("command.play.draft.song"))
+async def draft(interaction: discord.Interaction, song: str = "") -> None:
+    """The Friday draft."""
+    await salon(interaction).draft(interaction, song.strip())
+
+
+@play.command(name="guess", description=described("command.play.guess"))
+async def guess(interaction: discord.Interaction) -> None:
+    """A round of guessing."""
+    await salon(interaction).begin(interaction)
+
+
+CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, profile, play, setup)

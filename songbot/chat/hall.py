@@ -48,7 +48,7 @@ class Hall:
         """A board of this week or of a month, for everybody to see."""
         if month and month_of_name(month) is None:
             raise Refused("board.bad_month")
-        _guild(interaction)
+        guild_of(interaction)
         await interaction.response.defer(thinking=True)
         view = await self._page(interaction, (name, month, 0), str(interaction.user.id))
         await interaction.edit_original_response(view=view, allowed_mentions=quiet())
@@ -67,7 +67,7 @@ class Hall:
         name, month, number = asked
         window = month_of_name(month) if month else None
         board = name if name in NAMES else NAMES[0]
-        ranking = await self._rooms.leaderboard.ranking(_guild(interaction), board, window)
+        ranking = await self._rooms.leaderboard.ranking(guild_of(interaction), board, window)
         return page(ranking, month, number, owner, interaction.locale.value)
 
     async def set_up(self, interaction: discord.Interaction) -> None:
@@ -96,7 +96,7 @@ class Hall:
         await interaction.edit_original_response(view=view, allowed_mentions=quiet())
 
     async def _hang(self, interaction: discord.Interaction, _: str, values: Sequence[str]) -> str:
-        guild, locale, channel = _guild(interaction), interaction.locale.value, values[0]
+        guild, locale, channel = guild_of(interaction), interaction.locale.value, values[0]
         lacking = missing(interaction, channel)
         if needed := [name for name in lacking if name in NEEDED]:
             named = ", ".join(say(f"permission.{name}", locale) for name in needed)
@@ -109,14 +109,14 @@ class Hall:
         return say("setup.done", locale, channel=channel) + unpinned
 
     async def _speak(self, interaction: discord.Interaction, _: str, values: Sequence[str]) -> str:
-        guild = _guild(interaction)
+        guild = guild_of(interaction)
         if values[0] in LANGUAGES:
             await self._rooms.store.set_guild(guild, {"language": values[0]})
             self._rooms.leaderboard.changed(guild)
         return say("setup.saved", interaction.locale.value)
 
     async def _publish(self, interaction: discord.Interaction, _: str, values: Sequence[str]) -> str:
-        guild = _guild(interaction)
+        guild = guild_of(interaction)
         shown = {"boards": [name for name in NAMES if name in values], "digest": "digest" in values}
         await self._rooms.store.set_guild(guild, shown)
         self._rooms.leaderboard.changed(guild)
@@ -124,7 +124,7 @@ class Hall:
 
     async def _moderate(self, interaction: discord.Interaction, kind: str, values: Sequence[str]) -> str:
         """Hide, or show again what is hidden."""
-        guild, club = _guild(interaction), self._rooms.club
+        guild, club = guild_of(interaction), self._rooms.club
         for id_ in values:
             if (kind, id_) in await club.hidden(guild):
                 await club.unhide(guild, kind, id_)
@@ -134,7 +134,7 @@ class Hall:
         return say("setup.saved", interaction.locale.value)
 
     async def _take_down(self, interaction: discord.Interaction, _: str, __: Sequence[str]) -> str:
-        await self._rooms.leaderboard.take_down(_guild(interaction))
+        await self._rooms.leaderboard.take_down(guild_of(interaction))
         return say("setup.taken_down", interaction.locale.value)
 
     async def present(self, guilds: Sequence[str]) -> None:
@@ -189,7 +189,7 @@ def missing(interaction: discord.Interaction, channel: str) -> list[str]:
     return [name for name in (*NEEDED, PIN) if not getattr(granted, name)]
 
 
-def _guild(interaction: discord.Interaction) -> str:
+def guild_of(interaction: discord.Interaction) -> str:
     """The server, or a sentence where there is none."""
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused("board.server_only")
@@ -198,7 +198,7 @@ def _guild(interaction: discord.Interaction) -> str:
 
 def _admin(interaction: discord.Interaction) -> str:
     """The server of somebody who may manage it, whatever Discord showed them."""
-    guild = _guild(interaction)
+    guild = guild_of(interaction)
     if not interaction.permissions.manage_guild:
         raise Refused("setup.not_admin")
     return guild

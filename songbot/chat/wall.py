@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
-from songbot.chat.boards import board
+from songbot.chat.boards import board, quiet
+from songbot.chat.digests import message
 from songbot.club import Placed
 from songbot.core.board import Face
+from songbot.core.digest import Digest
 from songbot.errors import SongbotError
 from songbot.words import say
 
@@ -16,8 +18,10 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
 OLD_MESSAGE_EDITS = 30046
-_LATER = (aiohttp.ClientError, discord.RateLimited, discord.DiscordServerError, SongbotError, OSError, TimeoutError)
-_FAILURES = (discord.HTTPException, *_LATER)
+LATER = (aiohttp.ClientError, discord.RateLimited, discord.DiscordServerError, SongbotError, OSError, TimeoutError)
+"""What will be over by itself."""
+
+_FAILURES = (discord.HTTPException, *LATER)
 
 
 class DiscordBoard:
@@ -31,9 +35,7 @@ class DiscordBoard:
 
         async def send() -> discord.Message:
             where = self._client().get_partial_messageable(int(channel))
-            return await where.send(
-                view=board(face), nonce=name, silent=True, allowed_mentions=discord.AllowedMentions.none()
-            )
+            return await where.send(view=board(face), nonce=name, silent=True, allowed_mentions=quiet())
 
         return await _placed(send)
 
@@ -41,11 +43,18 @@ class DiscordBoard:
         """Another content for a message, which is not read before."""
 
         async def edit() -> discord.Message:
-            return await self._message(channel, message).edit(
-                view=board(face), allowed_mentions=discord.AllowedMentions.none()
-            )
+            return await self._message(channel, message).edit(view=board(face), allowed_mentions=quiet())
 
         return await _placed(edit)
+
+    async def announce(self, channel: str, digest: Digest, name: str) -> Placed:
+        """A message about a week; two of one name are one."""
+
+        async def send() -> discord.Message:
+            where = self._client().get_partial_messageable(int(channel))
+            return await where.send(view=message(digest), nonce=name, silent=True, allowed_mentions=quiet())
+
+        return await _placed(send)
 
     async def pin(self, channel: str, message: str) -> None:
         """Keep it in sight."""
@@ -76,7 +85,7 @@ async def _placed(send: Callable[[], Awaitable[discord.Message]]) -> Placed:
         return Placed(trouble="gone" if missing.code == UNKNOWN_MESSAGE else "lost")
     except discord.Forbidden:
         return Placed(trouble="forbidden")
-    except _LATER as later:
+    except LATER as later:
         log.warning("a board has to wait: %s", type(later).__name__)
         return Placed(trouble="busy")
     except discord.HTTPException as refusal:

@@ -114,12 +114,15 @@ def guess(db: sqlite3.Connection, puzzle_id: int, mine: Guess) -> bool:
     return open_still is not None
 
 
-def solve(db: sqlite3.Connection, puzzle_id: int) -> Verdict | None:
-    """End a round; how it ended, or nothing where it had ended before."""
-    row = db.execute(
-        "UPDATE rounds SET done = 1 WHERE id = ? AND NOT done RETURNING actual, said", (puzzle_id,)
-    ).fetchone()
+def standing(db: sqlite3.Connection, puzzle_id: int) -> Verdict | None:
+    """How a round that is open stands."""
+    row = db.execute("SELECT actual, said FROM rounds WHERE id = ? AND NOT done", (puzzle_id,)).fetchone()
     return verdict(row["actual"], row["said"], _guesses(db, puzzle_id)) if row else None
+
+
+def solve(db: sqlite3.Connection, puzzle_id: int) -> None:
+    """End a round."""
+    db.execute("UPDATE rounds SET done = 1 WHERE id = ?", (puzzle_id,))
 
 
 def solved(db: sqlite3.Connection, guild: str, window: Window) -> Sequence[tuple[int, Verdict]]:

@@ -68,9 +68,13 @@ class SqliteGames:
         """A person's number; whether the round was open still."""
         return await self._db.write(lambda db: games.guess(db, puzzle, mine))
 
-    async def solve(self, puzzle: int) -> Verdict | None:
-        """End a round; how it ended, or nothing where it had ended before."""
-        return await self._db.write(lambda db: games.solve(db, puzzle))
+    async def verdict(self, puzzle: int) -> Verdict | None:
+        """How a round that is open stands."""
+        return await self._db.read(lambda db: games.standing(db, puzzle))
+
+    async def solve(self, puzzle: int) -> None:
+        """End a round."""
+        await self._db.write(lambda db: games.solve(db, puzzle))
 
     async def solved(self, guild: str, window: Window) -> Sequence[tuple[int, Verdict]]:
         """The rounds of a time that are over, each with its day; everywhere where `guild` is empty."""

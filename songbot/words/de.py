@@ -4,12 +4,14 @@ from songbot.words.ask_de import ASK
 from songbot.words.cards_de import CARDS
 from songbot.words.club_de import GERMAN_CLUB
 from songbot.words.counts_de import COUNTS
+from songbot.words.games_de import GERMAN_GAMES
 from songbot.words.learn_de import LERNEN
 from songbot.words.twin_de import TWIN
 
 GERMAN = {
     **LERNEN,
     **GERMAN_CLUB,
+    **GERMAN_GAMES,
     **CARDS,
     **ASK,
     **COUNTS,

@@ -4,11 +4,13 @@ from songbot.words.ask_en import ASK
 from songbot.words.cards_en import CARDS
 from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
+from songbot.words.games_en import ENGLISH_GAMES
 from songbot.words.learn_en import LEARN
 from songbot.words.twin_en import TWIN
 
 ENGLISH = {
     **ENGLISH_CLUB,
+    **ENGLISH_GAMES,
     **CARDS,
     **ASK,
     **COUNTS,

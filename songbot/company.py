@@ -1,0 +1,71 @@
+"""What servers share, put together: the boards, the games, who answers about them, and what is done at which times."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from secrets import SystemRandom
+
+import discord
+
+from songbot.chat.hall import Hall, Rooms
+from songbot.chat.playing import Club, Playing
+from songbot.chat.salon import House
+from songbot.chat.table import DiscordTable
+from songbot.chat.wall import DiscordBoard
+from songbot.digest import Digests, Press
+from songbot.draft import Draft, Office
+from songbot.finds import Finds
+from songbot.followup import FollowUps
+from songbot.guessing import Guessing, Parlour
+from songbot.leaderboard import Leaderboard
+from songbot.ports import Clock, Engine
+from songbot.profile import Desk, Profiles
+from songbot.resolve import Resolver
+from songbot.servers import Servers
+from songbot.store.sqlite import SqliteStore
+from songbot.timetable import Entry, When
+
+LOOKS, DRAFT, DIGESTS, PURGE = When("*", 5), When("*", 15), When("*", 25), When(3, 45)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What all of it rests on."""
+
+    store: SqliteStore
+    resolver: Resolver
+    engine: Engine
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Company:
+    """The parts that the bot runs, asks and tells."""
+
+    leaderboard: Leaderboard
+    guessing: Guessing
+    finds: Finds
+    house: House
+    entries: tuple[Entry, ...]
+
+
+def company_of(base: Base, client: Callable[[], discord.Client], model: Callable[[], str]) -> Company:
+    """All of it, for the client and the model of the moment."""
+    store, clock, club, games = base.store, base.clock, base.store.club, base.store.games
+    wall = DiscordBoard(client)
+    leaderboard = Leaderboard(store, club, wall, clock)
+    servers = Servers(club, leaderboard, clock)
+    draft = Draft(Office(store, games, base.resolver, base.engine, clock))
+    looks = FollowUps(store, club, base.resolver.sources.get("lastfm"), leaderboard.changed)
+    guessing = Guessing(Parlour(store, games, DiscordTable(client), clock, SystemRandom().random, model))
+    profiles = Profiles(Desk(store, club, games, draft, leaderboard, clock))
+    digests = Digests(Press(store, club, games, wall, clock))
+    hall = Hall(Rooms(store, club, leaderboard, servers, clock))
+    entries = (
+        Entry("looks", LOOKS, looks.run),
+        Entry("draft", DRAFT, partial(draft.count, looks)),
+        Entry("digests", DIGESTS, digests.send_due),
+        Entry("purge", PURGE, servers.purge),
+    )
+    house = House(hall, Playing(Club(profiles, draft, guessing)))
+    return Company(leaderboard, guessing, Finds(store, club, leaderboard.changed), house, entries)

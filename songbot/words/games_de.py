@@ -1,0 +1,82 @@
+"""German for profiles, the draft and the guessing."""
+
+GERMAN_GAMES = {
+    "command.profile": "Funde, Tipps und Draft von dir oder jemand anderem auf diesem Server",
+    "command.profile.person": "Von wem; sonst deine",
+    "command.play": "Spiele, bei denen auch das Modell mitspielt",
+    "command.play.draft": "Der Freitags-Draft: nimm frische Lieder, die wachsen werden; ohne Lied: dein Label",
+    "command.play.draft.song": "Link oder Titel eines Lieds aus den letzten zwei Wochen",
+    "command.play.guess": "Wie beliebt ist dieses Lied? Alle haben eine Minute, wer am nächsten liegt, gewinnt",
+    "profile.title": "Profil",
+    "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
+    "profile.no_finds": "**Funde** noch keine: `/predict` mit einem Lied, nach dem hier noch niemand fragte",
+    "profile.receipt": "<@{user}> fand {song} bei {before} Hörern {when}; heute {after} (×{times})",
+    "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · {won} gewonnen · "
+    "{streak} "
+    "Tage in Folge",
+    "profile.no_calls": "**Tipps** noch keine: `/play guess`",
+    "profile.draft": "**Draft** Platz {place} mit {points} Punkten in {rounds} Runden, {won} gewonnen",
+    "profile.no_draft": "**Draft** noch keine gewertete Runde: `/play draft`",
+    "profile.off": "Du stehst auf keiner Tafel, und deine Funde werden nicht behalten. *Mitmachen* ändert das von da "
+    "an.",
+    "profile.closed": "<@{user}> behält sein Profil für sich.",
+    "profile.share": "Teilen",
+    "profile.leave": "Alle Tafeln verlassen",
+    "profile.take_part": "Mitmachen",
+    "profile.left": "Deine Funde, Tipps und Verträge sind gelöscht, und neue werden nicht behalten.",
+    "profile.back": "Ab jetzt zählen deine Funde.",
+    "draft.title": "Freitags-Draft",
+    "draft.open": "Verträge bis {closes} · übrig: **{budget}** von {all} · Lieder: {signed} von {picks}",
+    "draft.shut": "Die Verträge sind geschlossen. Die nächste Runde beginnt {opens}.",
+    "draft.rules": "Nimm bis zu {picks} Lieder aus den letzten {days} Tagen unter Vertrag. Alle werden gezählt, wenn "
+    "die "
+    "Frist endet, und {weeks} Wochen später; Wachstum wird unter ähnlich großen Liedern verglichen. Ein Lied ohne "
+    "Zählung gilt nicht und bekommt das Mittel deiner anderen. Die besten {counting} von {season} Runden machen die "
+    "Saison; das Modell spielt mit.",
+    "draft.pick": "• {song} · {price}",
+    "draft.none": "Noch nichts unter Vertrag: `/play draft song:…`",
+    "draft.season": "### Saison",
+    "draft.place": "{place}. {label} **{points}** · {rounds} Runden, {won} gewonnen",
+    "draft.no_season": "Noch ist keine Runde gewertet; die erste braucht {weeks} Wochen.",
+    "draft.against": "Das Modell schlug die Mitte der Leute in {beaten} von {played} Runden.",
+    "draft.model": "das Modell",
+    "draft.let_go": "Alle freigeben",
+    "draft.off": "Du hast Tafeln und Spiele verlassen. `/profile` > *Mitmachen* bringt dich zurück.",
+    "draft.closed": "Die Verträge sind geschlossen. Die nächste Runde beginnt <t:{opens}:R>.",
+    "draft.unknown_day": "Kein Dienst sagt mir, an welchem Tag {title} erschien; es kann nicht unter Vertrag.",
+    "draft.stale": "{title} ist nicht in den letzten zwei Wochen erschienen.",
+    "draft.unsure": "Mehrere Lieder passen zu „{text}“. Gib mir den Link.",
+    "draft.twice": "Das hast du schon unter Vertrag.",
+    "draft.full": "Dein Label ist voll. *Alle freigeben* beginnt von vorn.",
+    "draft.dear": "{title} kostet {price}, und du hast noch {left}.",
+    "guess.title": "Wie beliebt ist das?",
+    "guess.ask": "Von 0 (niemand) bis 100 (alle), danach, was die Welt wirklich hört. Es endet {when}.",
+    "guess.button": "Tippen",
+    "guess.modal": "Deine Zahl",
+    "guess.field": "0 bis 100",
+    "guess.taken": "Notiert: **{value}**. Bis zum Ende kannst du sie ändern.",
+    "guess.number": "Gib mir eine Zahl von 0 bis 100.",
+    "guess.late": "Diese Runde ist vorbei.",
+    "guess.enough": "Du hast heute {limit} Runden begonnen. Die nächste <t:{when}:R>.",
+    "guess.none": "Ich kenne noch zu wenige Lieder. Frage mit `/predict` nach einigen, dann spiele.",
+    "guess.over": "Es war **{actual}**",
+    "guess.line": "{rank}. <@{user}> {value} ({error} daneben){crown}",
+    "guess.model": "Das Modell sagte {said} ({error} daneben){verdict}",
+    "guess.model.beat": " und lag näher als alle",
+    "guess.model.lost": "; {count} von euch lagen näher",
+    "guess.nobody": "Niemand hat getippt.",
+    "digest.title": "Die Woche auf diesem Server",
+    "digest.best": "### Beste Treffer\n{lines}",
+    "digest.worst": "### Am weitesten daneben\n{lines}",
+    "digest.call": "• {song}: {score}, und {world} in der Welt",
+    "digest.receipts": "### Gewachsen\n{lines}",
+    "digest.receipt": "• {song}, gefunden von <@{user}> {when}: {before} → {after} Hörer (×{times})",
+    "digest.people": "### Tipps\n{rounds} Runden: die Leute im Mittel {people} Punkte daneben, das Modell {model}",
+    "digest.record": "-# Das Modell bei {songs} Liedern hier: im Mittel {model} Punkte daneben; wer immer die Mitte "
+    "sagt, "
+    "{median}; näher um {closer} ({low} bis {high}).",
+    "digest.few": "-# Noch zu wenige Lieder für eine Bilanz des Modells.",
+    "about.record": "Auf diesem Server, bei {songs} Liedern: im Mittel {model} Punkte daneben; wer immer die Mitte "
+    "sagt, "
+    "{median}; näher um {closer} ({low} bis {high}, neunzehn Mal von zwanzig).",
+}

@@ -1,0 +1,102 @@
+"""Profiles and games over sockets: a round of guessing through its form, a label, and leaving the boards."""
+
+from pathlib import Path
+from typing import Any
+
+from songbot.clock import WallClock
+from songbot.core.draft import round_of
+from songbot.store.sqlite import SqliteStore
+from songbot.words import say
+from tests.songbot.flows.stage import Json, Stage, link, whole
+from tests.songbot.flows.test_boards import text
+
+
+async def guess(world: Stage, message: Json, who: str, number: str) -> str:
+    """Press, fill in the form, send it; what the bot says."""
+    opened = await world.press(message, say("guess.button"), who)
+    found = world.discord.interactions.by_id[opened]
+    await world.until(lambda: found.outcome)
+    field = {"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": "number", "value": number}}
+    puzzle = next(one["custom_id"] for one in every(message["components"]) if "guess:" in str(one.get("custom_id")))
+    asked: dict[str, Any] = {"as": who, "channel": message["channel_id"], "type": 5, "interaction_id": opened}
+    sent = await world.send(asked | {"custom_id": puzzle.replace("guess", "number"), "components": [field]})
+    return await world.answer(sent)
+
+
+def every(components: list[Json]) -> list[Json]:
+    return [one for each in components for one in (each, *every(each.get("components", [])))]
+
+
+def club(world: Stage) -> Any:  # noqa: ANN401  the store's own
+    assert world.bot is not None
+    return world.bot._parts.store
+
+
+async def test_a_round_of_guessing_is_taken_and_ends_with_the_closest(world: Stage) -> None:
+    song = world.song(whole)
+    await world.ask(link(song))
+    asked = await play(world, "guess")
+    await world.until(lambda: "How popular is this?" in world.said(asked))
+    message = world.message(asked)
+    assert song.title in text(message)
+    assert "listeners" not in text(message)
+    assert "Taken: **50**" in await guess(world, message, "mila", "50")
+    assert "Give me a number" in await guess(world, message, "arto", "a lot")
+    assert "Taken: **12.5**" in await guess(world, message, "arto", "12,5")
+    await over(world)
+    await world.until(lambda: "It was" in text(message))
+    assert "👑" in text(message)
+    assert "The model said" in text(message)
+
+
+async def over(world: Stage) -> None:
+    """As if the minute were over: the next process finds the round and ends it."""
+    await world.stop_bot()
+    await open_rounds_end(world)
+    await world.start_bot()
+
+
+async def open_rounds_end(world: Stage) -> None:
+    store = await SqliteStore.open(Path(world.settings.home) / "songbot.db", WallClock())
+    await store.games._db.write(lambda db: db.execute("UPDATE rounds SET ends = 1 + at"))
+    await store.close()
+
+
+async def play(world: Stage, game: str, **options: str) -> str:
+    """A subcommand of /play; the interaction."""
+    given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+    asked = {"as": "mila", "channel": world.general, "type": 2, "command": "play"}
+    return await world.send(asked | {"options": [{"name": game, "type": 1, "options": given}]})
+
+
+async def test_nobody_plays_before_a_song_is_known(world: Stage) -> None:
+    assert "too few songs" in await world.answer(await play(world, "guess"))
+
+
+async def test_a_label_is_shown_with_the_rules_and_a_song_that_is_not_fresh_is_refused(world: Stage) -> None:
+    told = await world.answer(await play(world, "draft"))
+    assert "Friday draft" in told
+    old = world.song(whole)
+    told = await world.answer(await play(world, "draft", song=link(old)))
+    store = club(world)
+    closed = store._clock.now() >= round_of(store._clock.now()).closes
+    reasons = ["Signing is closed"] if closed else ["did not come out", "No service tells me the day"]
+    assert any(reason in told for reason in reasons), told
+
+
+async def test_a_profile_is_shared_and_left_and_come_back_to(world: Stage) -> None:
+    await world.ask(link(world.song(whole)))
+    asked = await world.use("profile")
+    assert "**Finds** 1, 1 of them" in await world.answer(asked)
+    shared = await world.press(world.message(asked), say("profile.share"))
+    assert "**Finds** 1" in await world.answer(shared)
+    assert not world.message(shared)["flags"] & 64
+    await world.press(world.message(asked), say("profile.leave"))
+    await world.until(lambda: "on no board" in text(world.message(asked)))
+    guild = world.discord.world.guild
+    mila = world.discord.world.people["mila"]["id"]
+    assert (await club(world).club.tally(guild, mila)).finds == 0
+    await world.ask(link(world.song(whole)))
+    assert (await club(world).club.tally(guild, mila)).finds == 0
+    await world.press(world.message(asked), say("profile.take_part"))
+    await world.until(lambda: "none yet" in text(world.message(asked)))
