@@ -1,5 +1,6 @@
 """The use case: what was asked in public becomes a find of the server, unless its asker wants to be on no board."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from songbot.core.job import Job
 from songbot.core.outcome import Predicted
 from songbot.core.popularity import popularity
 from songbot.ports import Store
+
+log = logging.getLogger(__name__)
 
 OFF = "off_boards"
 """Under which name a person has said so."""
@@ -23,7 +26,13 @@ class Finds:
         self._changed = changed
 
     async def note(self, job: Job, outcome: Predicted) -> None:
-        """Keep a find: once for a person and song, however often the answer is brought."""
+        """Keep a find: once for a person and song, however often the answer is brought; it fails at nobody's cost."""
+        try:
+            await self._note(job, outcome)
+        except Exception:
+            log.exception("the find of job %s was not kept", job.id)
+
+    async def _note(self, job: Job, outcome: Predicted) -> None:
         reply = job.reply
         if not reply.guild or reply.private or job.wish.upload or (await self._store.person(reply.user)).get(OFF):
             return

@@ -261,19 +261,12 @@ class Worker:
             return
         self.crossed("delivered")
         if delivered.by and self.brought and isinstance(outcome, Predicted):
-            await self._tell_brought(self.brought(job, outcome))
+            await self.brought(job, outcome)
         state = State.DONE if delivered.by else State.UNREACHABLE
         prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
         await self._bench.store.finish(job.id, state, prediction)
         self.answered += 1
         self.crossed("finished")
-
-    async def _tell_brought(self, telling: Awaitable[None]) -> None:
-        """Whoever fails at what an answer means for boards fails alone."""
-        try:
-            await telling
-        except Exception:
-            log.exception("an answer was brought, but not noted")
 
     async def _afterwards(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
         """What came late comes to the card by one edit, and what is known now becomes a row."""

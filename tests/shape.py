@@ -33,6 +33,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "songbot.ports",
         "songbot.archive",
         "songbot.club",
+        "songbot.play",
         "songbot.store",
         "songbot.core",
         "songbot.errors",
