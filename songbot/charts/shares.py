@@ -3,7 +3,7 @@
 from songbot.charts.style import BOLD, CALM, FOOT, HEAD, MARGIN, PLAIN, ROW, UP, WIDTH, Sheet, row_at
 from songbot.core.chart import Shares
 
-NAMES, NUMBER, GAP = 150, 90, 12
+NAMES, NUMBER, GAP = 112, 84, 12
 
 
 def shares(chart: Shares) -> bytes:

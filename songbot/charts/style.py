@@ -19,7 +19,7 @@ BACK, INK, SOFT, LINE = "#1e1f24", "#f2f3f5", "#b4bac4", "#3c4049"
 UP, DOWN, CALM, PLACE = "#56b4e9", "#e69f00", "#5b7f99", "#cfd3da"
 """Blue and orange of Okabe and Ito: apart also for who sees no red and green apart; signs say it a second time."""
 
-WIDTH, DPI = 720, 100
+WIDTH, DPI = 620, 100
 ROW, HEAD, FOOT, MARGIN = 44, 62, 22, 26
 LETTERS, SMALL = 16.0, 14.0
 SQUEEZE = 4

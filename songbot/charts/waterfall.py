@@ -3,7 +3,7 @@
 from songbot.charts.style import BOLD, DOWN, FOOT, HEAD, MARGIN, PLACE, PLAIN, ROW, UP, WIDTH, Manner, Sheet, row_at
 from songbot.core.chart import Bar, Waterfall
 
-NAMES, NUMBER, GAP = 292, 74, 10
+NAMES, NUMBER, GAP = 250, 70, 10
 """Pixels for the names at the left, for a number beside its bar, and between the two."""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import discord
-from discord import ui
 
 from songbot.chat.asks import Ask
 from songbot.chat.buttons import Delete, Details, Pick, Why
@@ -17,7 +16,6 @@ from songbot.errors import SongbotError
 from songbot.words import of_error, say
 
 LABEL = 95
-ADDRESS = 512
 
 
 def answer(outcome: Outcome, owner: str, locale: str, *, private: bool = False) -> Reply:
@@ -34,15 +32,13 @@ def answer(outcome: Outcome, owner: str, locale: str, *, private: bool = False) 
 
 def face_items(outcome: Predicted, owner: str, locale: str, *, private: bool = False) -> list[Item]:
     """What can be asked next, and what can be done with the card."""
-    prediction, link = outcome.prediction.id, outcome.track.text("link")
+    prediction = outcome.prediction.id
     made: list[Item] = [
         Why(prediction, owner, say("card.why", locale)),
-        Details(prediction, owner, say("card.details", locale)),
         Ask("whatif", prediction, owner, say("card.whatif", locale)),
         Ask("likes", prediction, owner, say("card.likes", locale)),
+        Details(prediction, owner, say("card.details", locale)),
     ]
-    if link.startswith("https://") and len(link) <= ADDRESS:
-        made.append(ui.Button(style=discord.ButtonStyle.link, label=say("card.open", locale), url=link))
     acts = () if "upload" in outcome.track.ids else ("wrong", "missed")
     made += [Ask(what, prediction, owner, say(f"card.{what}", locale)) for what in (*acts, *("share",) * private)]
     return [*made, Delete(owner, say("card.delete", locale))]

@@ -14,7 +14,7 @@ _BINDING = "\u2068{}\u2069"
 
 @dataclass(frozen=True)
 class Card:
-    """Top to bottom: the head with its cover, paragraphs, charts, the small print."""
+    """Top to bottom: the head with its cover, the first paragraph with the charts, the others, the small print."""
 
     title: str = ""
     link: str = ""

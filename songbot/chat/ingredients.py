@@ -68,7 +68,7 @@ def _release(known: Known, _: str) -> str:
 
 def _artist(known: Known, locale: str) -> str:
     fans = known.get("artist_listeners")
-    return say("artist.listeners", locale, count=counted(fans, locale)) if fans is not None else ""
+    return counted(fans, locale) if fans is not None else ""
 
 
 _WORDS: Mapping[str, Callable[[Known, str], str]] = {

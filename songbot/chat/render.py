@@ -82,20 +82,22 @@ def _layout(reply: Reply, pictures: Sequence[Picture]) -> ui.LayoutView:
 
 
 def _parts(card: Card, pictures: Sequence[Picture]) -> Iterator[Item]:
-    """Head and cover, paragraphs with rules between, pictures, the small print."""
+    """Head and cover, a paragraph with its pictures, further ones with rules between, the small print."""
     head, *paragraphs, small = _fitting([_head(card), *card.paragraphs, _small(card)], TEXTS)
     if head and card.cover:
         yield ui.Section(head, accessory=ui.Thumbnail(card.cover, description=cut(card.alt, ALT) or None))
     elif head:
         yield ui.TextDisplay(head)
-    for number, text in enumerate(filter(None, paragraphs)):
-        if number:
-            yield ui.Separator()
-        yield ui.TextDisplay(text)
+    first, *more = paragraphs or [""]
+    if first:
+        yield ui.TextDisplay(first)
     for picture in pictures:
         yield ui.MediaGallery(
             discord.MediaGalleryItem(f"attachment://{picture.name}", description=cut(picture.alt, ALT) or None)
         )
+    for text in filter(None, more):
+        yield ui.Separator()
+        yield ui.TextDisplay(text)
     if small:
         yield ui.TextDisplay(small)
 

@@ -7,8 +7,8 @@ from ml.audio import HOP, RATE, Clip
 from ml.tempo import onsets
 
 STEP = 0.5
-RANGE = 40.0
-"""Decibels below the loudest that are told apart."""
+QUIET, LEAST = 20.0, 0.15
+"""Decibels below the loudest that are told apart, and the share of the bands that fills a picture at the least."""
 
 
 def moves(clip: Clip) -> dict[str, tuple[float, ...]]:
@@ -22,9 +22,9 @@ def moves(clip: Clip) -> dict[str, tuple[float, ...]]:
     centre = (power @ np.arange(power.shape[1], dtype=np.float32)) / np.maximum(total, 1e-10) / (power.shape[1] - 1)
     curve = np.append(onsets(clip.logmel), 0)
     found = {
-        "loudness": np.clip(1 + (_steps(loud, size) - float(loud.max())) / RANGE, 0, 1),
-        "brightness": _steps(centre, size),
-        "onsets": _stretched(_steps(curve - float(curve.min()), size)),
+        "loudness": np.clip(1 + (_steps(loud, size) - float(_steps(loud, size).max())) / QUIET, 0, 1),
+        "brightness": _stretched(_steps(centre, size), LEAST),
+        "onsets": _stretched(_steps(curve, size), 1e-6),
     }
     return {name: tuple(round(float(value), 3) for value in values) for name, values in found.items()}
 
@@ -35,6 +35,7 @@ def _steps(values: FloatArray, size: int) -> FloatArray:
     return whole
 
 
-def _stretched(values: FloatArray) -> FloatArray:
-    most = float(values.max())
-    return values / most if most > 0 else values
+def _stretched(values: FloatArray, least: float) -> FloatArray:
+    """From the lowest to the highest, which are at least so far apart."""
+    low, high = float(values.min()), float(values.max())
+    return (values - low) / max(high - low, least)

@@ -5,13 +5,15 @@ CARDS = {
     "card.score": "About **{score}** of 100",
     "card.range": "Four of five songs with these ingredients reach **{low}** to **{high}**.",
     "card.blind": "**{points}** blind",
-    "card.named": "**{points}** with the name",
-    "card.world": "**{points}** in the world",
+    "card.named": "**{points}** with name",
+    "card.world": "**{points}** actual",
     "card.actual": "In the world: {points} · {count}",
     "card.actual.none": "In the world: not known.",
     "card.actual.provisional": "scale provisional",
     "card.provisional.long": "The scale is provisional until the operator has calibrated it.",
-    "card.quarters": "0–25 {q1} · 25–50 {q2} · 50–75 {q3} · 75–100 {q4}",
+    # Joined by signs that no line breaks at.
+    "card.quarters": "0\u2060–\u206025:\u00a0{q1} · 25\u2060–\u206050:\u00a0{q2} · 50\u2060–\u206075:\u00a0{q3} · "
+    "75\u2060–\u2060100:\u00a0{q4}",
     "card.unknown": "Not known: {groups}.",
     "card.known": "Everything that the model can use was known.",
     "card.failed": "No answer from {services}.",
@@ -23,7 +25,6 @@ CARDS = {
     "card.why": "Why?",
     "card.details": "Details",
     "card.delete": "Delete",
-    "card.open": "Open",
     "card.upload": "your file",
     "why.title": "Why {score}?",
     "why.lead": "From {baseline}, the score when nothing is known, to {score}:",
@@ -69,7 +70,6 @@ CARDS = {
     "voice.instrumentalness": "without voice {share}",
     "voice.speechiness": "spoken {share}",
     "voice.explicit": "explicit",
-    "artist.listeners": "{count} listeners",
     "choice.title": "Which song is “{text}”?",
     "choice.pick": "Pick one",
     # groups of inputs
@@ -83,6 +83,6 @@ CARDS = {
     "group.length": "length and metre",
     "group.genre": "genre",
     "group.release": "release date",
-    "group.artist": "the artist's following",
+    "group.artist": "the artist's listeners",
     "group.clip": "the sound of the clip",
 }
