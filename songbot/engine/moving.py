@@ -6,15 +6,16 @@ from ml.arrays import FloatArray
 from ml.audio import HOP, RATE, Clip
 from ml.tempo import onsets
 
-STEP = 0.5
+FRAMES = 22
+STEP = FRAMES * HOP / RATE
+"""About half a second, in frames and in seconds."""
 QUIET, LEAST = 20.0, 0.15
 """Decibels below the loudest that are told apart, and the share of the bands that fills a picture at the least."""
 
 
 def moves(clip: Clip) -> dict[str, tuple[float, ...]]:
     """Loudness, brightness and onsets from 0 to 1, one value for each step; nothing for less than two steps."""
-    frames, size = len(clip.logmel), round(STEP * RATE / HOP)
-    if frames < 2 * size:
+    if len(clip.logmel) < 2 * FRAMES:
         return {}
     power = 10 ** (clip.logmel / 10)
     total = power.sum(axis=1)
@@ -22,16 +23,16 @@ def moves(clip: Clip) -> dict[str, tuple[float, ...]]:
     centre = (power @ np.arange(power.shape[1], dtype=np.float32)) / np.maximum(total, 1e-10) / (power.shape[1] - 1)
     curve = np.append(onsets(clip.logmel), 0)
     found = {
-        "loudness": np.clip(1 + (_steps(loud, size) - float(_steps(loud, size).max())) / QUIET, 0, 1),
-        "brightness": _stretched(_steps(centre, size), LEAST),
-        "onsets": _stretched(_steps(curve, size), 1e-6),
+        "loudness": np.clip(1 + (_steps(loud) - float(_steps(loud).max())) / QUIET, 0, 1),
+        "brightness": _stretched(_steps(centre), LEAST),
+        "onsets": _stretched(_steps(curve), 1e-6),
     }
     return {name: tuple(round(float(value), 3) for value in values) for name, values in found.items()}
 
 
-def _steps(values: FloatArray, size: int) -> FloatArray:
+def _steps(values: FloatArray) -> FloatArray:
     """The mean of each step; what is left over at the end is no step."""
-    whole: FloatArray = values[: len(values) // size * size].reshape(-1, size).mean(axis=1)
+    whole: FloatArray = values[: len(values) // FRAMES * FRAMES].reshape(-1, FRAMES).mean(axis=1)
     return whole
 
 
