@@ -19,6 +19,7 @@ from songbot.chat.client import Client, Manner
 from songbot.chat.questions import Questions
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
+from songbot.chat.study import Office, Study
 from songbot.clock import WallClock
 from songbot.collect import Collector
 from songbot.company import Base, company_of
@@ -97,15 +98,20 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
     acts = Acts(Counter(store, predictions, status, *given))
     acts.crossed = play.crossed
-    asked = _questions(tools, worker, screen)
+    asked, study = _questions(tools, worker, screen), Study(Office(school, store, engine, clock, line.client))
 
     def connect() -> discord.Client:
-        line.connected = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
-        return line.connected
+        client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
+        client.teaching, line.connected = study, client
+        return client
+
+    async def close() -> None:
+        await study.close()
+        await tools.close()
 
     token, health = settings.discord_token, settings.health_address
     board, guessing = company.leaderboard, company.guessing
-    return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, tools.close))
+    return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, close))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from songbot.core.job import Wish
 from songbot.core.sample import Sample
+from songbot.core.track import Track
 from songbot.core.training import Order, Report, Slot, Step, Training
 from songbot.ports import Engine, Models, Store
 
@@ -88,4 +89,16 @@ class Finder(Protocol):
 
     async def songs(self, origin: str, seeds: Sequence[str], count: int) -> Sequence[Wish]:
         """So many songs of a kind, or fewer; `seeds` are artists whose neighbours are wanted. SourceFailed."""
+        ...
+
+
+class Lessons(Protocol):
+    """Keeps rows of data; whatever goes wrong with that is no matter to who asked."""
+
+    async def hear(self, track: str, clip: bytes) -> None:
+        """The clip of a song, before its row is kept."""
+        ...
+
+    async def keep(self, track: Track) -> bool:
+        """A song with all that is known of it now; whether there is one more row."""
         ...

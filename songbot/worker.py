@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from songbot.clip import PATIENCE as CLIP_PATIENCE
 from songbot.clip import fetched
@@ -17,6 +16,7 @@ from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
 from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
+from songbot.learning import Lessons
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
 from songbot.predict import Pace
 from songbot.resolve import Resolved, Resolver
@@ -46,18 +46,6 @@ class Bench:
     engine: Engine
     replies: Replies
     clock: Clock
-
-
-class Lessons(Protocol):
-    """Keeps rows of data; whatever goes wrong with that is no matter to who asked."""
-
-    async def hear(self, track: str, clip: bytes) -> None:
-        """The clip of a song, before its row is kept."""
-        ...
-
-    async def keep(self, track: Track) -> bool:
-        """A song with all that is known of it now; whether there is one more row."""
-        ...
 
 
 class Worker:

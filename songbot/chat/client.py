@@ -16,6 +16,7 @@ from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
 from songbot.chat.desk import Desk
 from songbot.chat.failures import answer_failure
+from songbot.chat.lessons import LESSONS, Lesson, Teaching
 from songbot.chat.paging import Places
 from songbot.chat.salon import Choice, House, Number, guessed
 from songbot.chat.setting import Setting
@@ -25,7 +26,7 @@ from songbot.ports import Store
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
-ITEMS = (Why, Details, Delete, Pick, Places, Setting, Choice, Number, *asks.ITEMS)
+ITEMS = (Why, Details, Delete, Pick, Places, Setting, Choice, Number, Lesson, *asks.ITEMS)
 """Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.
@@ -68,8 +69,9 @@ class Client(discord.Client):
         self.tree = Tree(self)
         self.operators = manner.operators
         self.came_up = asyncio.Event()
+        self.teaching: Teaching | None = None  # who sees to learning, where anybody does
         self._store = store
-        for command in (*SONGS, *COMMANDS, *CLUB):
+        for command in (*SONGS, *COMMANDS, *CLUB, *LESSONS):
             self.tree.add_command(command)
         self.add_dynamic_items(*ITEMS)
 
@@ -100,6 +102,8 @@ class Client(discord.Client):
         """The gateway is up."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         self.came_up.set()
+        if self.teaching:
+            await self.teaching.present()
         await self.lobby.present([str(guild.id) for guild in self.guilds])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
