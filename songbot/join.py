@@ -71,29 +71,36 @@ def _counted(row: Got, found: tuple[int, int] | None) -> Got:
 
 def values(row: Got, wanted: Wanted, scale: Scale, now: float) -> dict[str, object]:
     """The columns of one row; what Spotify says of a song is none of them."""
-    track = row.track or Track("")
-    features = assemble(track, None)
-    found = popularity(track, scale)
-    points = found.points if found else scale["listenbrainz"].of(row.users) if row.users is not None else None
-    plays = _said(track, "playcount", "lastfm")
-    users, listens = _said(track, "listeners", "listenbrainz"), _said(track, "playcount", "listenbrainz")
-    return {
+    known: dict[str, object] = {
         "artist": wanted.artist or row.artist or None,
         "title": wanted.title or row.title or None,
         "isrc": wanted.isrc or row.isrc or None,
         "mbid": row.mbid or None,
         "match_by": row.by or None,
         "match_score": row.score,
+    }
+    if row.users is not None:
+        points = scale["listenbrainz"].of(row.users)
+        known |= {"listenbrainz_users": row.users, "listenbrainz_listens": row.listens, "popularity": points}
+    if row.track is not None:
+        known |= _told(row.track, scale)
+    return {**known, "taken": _year(now)} if known.get("popularity") is not None else known
+
+
+def _told(track: Track, scale: Scale) -> dict[str, object]:
+    """All that the services say."""
+    inputs, found = assemble(track, None), popularity(track, scale)
+    plays = _said(track, "playcount", "lastfm")
+    return {
         "lastfm_listeners": _said(track, "listeners", "lastfm"),
         "lastfm_plays": plays,
-        "listenbrainz_users": users if users is not None else row.users,
-        "listenbrainz_listens": listens if listens is not None else row.listens,
-        "deezer_rank": _said(track, "rank", "deezer"),
-        "popularity": points,
         "plays": plays,
-        "taken": _year(now) if points is not None else None,
-        **features.features,
-        "tags": list(features.tags) or None,
+        "listenbrainz_users": _said(track, "listeners", "listenbrainz"),
+        "listenbrainz_listens": _said(track, "playcount", "listenbrainz"),
+        "deezer_rank": _said(track, "rank", "deezer"),
+        "popularity": found.points if found else None,
+        **inputs.features,
+        "tags": list(inputs.tags) or None,
     }
 
 

@@ -132,7 +132,7 @@ def _text_file(path: Path) -> Iterator[pa.Table]:
 
 
 def _text(told: object) -> str:
-    return str(told).strip() if told is not None else ""
+    return told.strip() if isinstance(told, str) else "" if told is None else str(told)
 
 
 def _spotify(told: object) -> str:
@@ -141,6 +141,8 @@ def _spotify(told: object) -> str:
 
 
 def _code(told: object) -> str:
+    if told is None:
+        return ""
     code = _text(told[0] if isinstance(told, list) and told else told).upper().replace("-", "")
     return code if _ISRC.fullmatch(code) else ""
 
@@ -150,7 +152,7 @@ def _first(told: object) -> str:
     if isinstance(told, list):
         return _text(told[0]) if told else ""
     text = _text(told)
-    listed = _LIST.match(text)
+    listed = _LIST.match(text) if text.startswith("[") else None
     return listed[2] if listed else _SEVERAL.split(text)[0]
 
 

@@ -1,7 +1,6 @@
 """Joined rows as Parquet: the table's own columns as they were, ours beside them, piece by piece."""
 
 import json
-import math
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -84,15 +83,13 @@ def ways(out: Path) -> dict[str, int]:
 
 
 def beside(table: pa.Table, rows: Sequence[Row]) -> pa.Table:
-    """The table with our columns."""
+    """The table with our columns; a number that is none is not known."""
     have = {name.casefold() for name in table.column_names}
+    told = {name for row in rows for name in row}
     for field in OURS:
-        if field.name not in have:
-            values = [_whole(row.get(field.name)) for row in rows]
-            table = table.append_column(field, pa.array(values, field.type))
+        if field.name in have:
+            continue
+        name, nothing = field.name, pa.nulls(len(rows), field.type)
+        column = pa.array([row.get(name) for row in rows], field.type, from_pandas=True) if name in told else nothing
+        table = table.append_column(field, column)
     return table
-
-
-def _whole(value: object) -> object:
-    """A number that is none is not known."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -6,11 +6,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from songbot.chat.face import actual, face
+from songbot.core.memory import JOIN, Join, joins
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.popularity import Scale, popularity
 from songbot.core.track import Fact, Track
 from songbot.twin.told import UNSURE, Told
 from songbot.words import say
+
+UNTOLD = frozenset({JOIN, "accent"})
+"""Fields that are for the bot itself."""
 
 LONGEST = 70
 """Letters of a value in a table; cut values are whole in the JSON."""
@@ -42,6 +46,8 @@ def resolved(track: Track, failed: Iterable[str], scale: Scale, locale: str) -> 
     lines = [track.title, say("card.by", locale, artists=", ".join(track.artists)) if track.artists else ""]
     lines += [plain(actual(track, scale, locale)), ""]
     lines += [f"{service:<14}{id_}" for service, id_ in sorted(track.ids.items())]
+    if matched := [_matched(one) for one in joins(track)]:
+        lines += ["", say("details.match", locale), *matched]
     lines += ["", *_table(track.facts)]
     if names := sorted(failed):
         lines += ["", say("card.failed", locale, services=", ".join(names))]
@@ -61,16 +67,23 @@ def chosen(choice: Choice, locale: str) -> Told:
 
 def _song(track: Track, scale: Scale) -> dict[str, object]:
     found = popularity(track, scale)
-    facts = [asdict(fact) for fact in track.facts if fact.field != "asked"]
+    facts = [asdict(fact) for fact in track.facts if fact.field not in UNTOLD]
+    matched = [asdict(one) for one in joins(track)]
     names = {"title": track.title, "artists": list(track.artists), "ids": dict(track.ids)}
-    return {**names, "popularity": asdict(found) if found else None, "facts": facts}
+    return {**names, "popularity": asdict(found) if found else None, "matched": matched, "facts": facts}
+
+
+def _matched(join: Join) -> str:
+    """How a service's word came to this song, and what was compared."""
+    parts = ", ".join(f"{part.name} {part.score:.2f}" for part in join.parts)
+    return f"{join.source:<14}{join.by:<8}{join.score:.2f}  {parts}".rstrip()
 
 
 def _table(facts: Iterable[Fact]) -> list[str]:
     """A line for each field and value, with all who say so."""
     said: dict[tuple[str, str], list[Fact]] = {}
     for fact in sorted(facts, key=lambda one: one.field):
-        if fact.field != "asked":
+        if fact.field not in UNTOLD:
             said.setdefault((fact.field, _value(fact.value)), []).append(fact)
     return [
         f"{field:<18}{value:<{LONGEST + 2}}{', '.join(f'{one.source} {day(one.at)}' for one in who)}"

@@ -51,8 +51,10 @@ async def test_a_link_becomes_a_song_with_all_that_is_known_and_who_said_so(musi
     assert told.text.startswith(f"{song.title}\nby {song.artist.name}\nIn the world: ")
     assert f"spotify       {song.id}" in told.text
     assert f"{song.listeners:,} listeners on last.fm" in told.text
+    assert "How it was matched\n" in told.text
     values = json.loads(json.dumps(told.values))
     assert values["title"] == song.title
+    assert "musicbrainz" in {one["source"] for one in values["matched"]}
     assert {"lastfm", "deezer"} <= {one["source"] for one in values["popularity"]["counts"]}
     assert {"spotify", "deezer", "lastfm"} <= {one["source"] for one in values["facts"]}
 
