@@ -81,6 +81,10 @@ LEARN = {
     "schedule.job.collect": "collecting songs",
     "schedule.job.backup": "backup",
     "schedule.job.tidy": "housekeeping",
+    "schedule.job.looks": "second looks at finds",
+    "schedule.job.draft": "counting the draft",
+    "schedule.job.digests": "weekly digests",
+    "schedule.job.purge": "forgetting servers that left",
     # the command line
     "export.done": "{count} rows written to {file}.",
     "export.kind": "The file ends with .parquet, .csv or .jsonl.",
