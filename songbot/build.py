@@ -16,6 +16,7 @@ from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
+from songbot.chat.personal import Personal
 from songbot.chat.questions import Questions
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
@@ -29,6 +30,7 @@ from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
+from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
 from songbot.lessons import Allowed, Rows
 from songbot.likes import Likes
@@ -86,6 +88,8 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
     worker.crossed = play.crossed
     listers = {name: source for name, source in resolver.sources.items() if isinstance(source, Lister)}
+    lastfm = resolver.sources.get("lastfm")
+    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
     worker.several = Several(worker.alone, replies, listers)
     worker.spotify = settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
@@ -98,7 +102,8 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
     acts = Acts(Counter(store, predictions, status, *given))
     acts.crossed = play.crossed
-    asked, study = _questions(tools, worker, screen), Study(Office(school, store, engine, clock, line.client))
+    asked = _questions(tools, worker, screen, company.leaderboard)
+    study = Study(Office(school, store, engine, clock, line.client))
 
     def connect() -> discord.Client:
         client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
@@ -200,15 +205,19 @@ def _look(tools: Tools, worker: Worker) -> Look:
     )
 
 
-def _questions(tools: Tools, worker: Worker, screen: Screen) -> Questions:
+def _questions(tools: Tools, worker: Worker, screen: Screen, board: Leaderboard) -> Questions:
     store, archive = tools.store, tools.store.archive
 
     def scale() -> Scale:
         return worker.scale
 
+    async def forget(user: str) -> None:
+        for guild in await store.club.forget(user):
+            board.changed(guild)
+
     whatif, likes = WhatIf(store, tools.engine), Likes(store, archive, scale)
     wrong = Wrong(store, archive, tools.resolver.sources)
-    return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen))
+    return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen, Personal(archive, forget)))
 
 
 class Line:

@@ -14,9 +14,10 @@ from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
 from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Answer, Inputs, Prediction
-from songbot.core.track import Fact, Track
+from songbot.core.track import Track
 from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
 from songbot.learning import Lessons
+from songbot.own import Audience, inputs_of, names_of
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
 from songbot.predict import Pace
 from songbot.resolve import Resolved, Resolver
@@ -66,6 +67,7 @@ class Worker:
         self.crossed: Callable[[str], None] = lambda _: None
         self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
         self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
+        self.audience: Audience | None = None  # counts an artist's listeners
         self.several: Several | None = None  # answers jobs about several songs, each by `alone`
         self.model = ""
         self.answered = 0
@@ -208,16 +210,13 @@ class Worker:
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""
-        told = job.wish.options
         await self._bench.replies.progress(job, "progress.listen", {})
         data = await self._bench.clips.fetch(job.wish.upload, CLIP_PATIENCE)
         self.crossed("fetched")
-        tags = tuple(word for word in told.get("genre", "").split(",") if word.strip())
-        inputs = Inputs({}, tags, data)
+        inputs = await inputs_of(job, data, self.audience)
         answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
-        title = Fact("title", told.get("name", ""), "upload", self._bench.clock.now())
-        track = await self._bench.store.learn({"upload": _upload(job)}, (title,))
+        track = await self._bench.store.learn(*names_of(job, self._bench.clock.now()))
         return Predicted(track, await self._record(job, track.key, inputs, answer))
 
     async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
@@ -272,11 +271,6 @@ class Worker:
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         return task
-
-
-def _upload(job: Job) -> str:
-    """The name of a file's song: whose it is, so that it can be forgotten, and which of theirs."""
-    return f"{job.reply.user}.{job.id}.{job.wish.options.get('place', '0')}"
 
 
 def late_names(resolved: Resolved) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import discord
 
 from songbot.chat.acks import Acks
 from songbot.chat.card import Card, clean, whole
+from songbot.chat.desk import Own
 from songbot.chat.failures import whisper
 from songbot.chat.pages import details, why
 from songbot.chat.render import Reply
@@ -51,12 +52,10 @@ class Acts:
         self._counter = counter
         self.crossed: Callable[[str], None] = lambda _: None
 
-    async def predict(
-        self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
-    ) -> None:
+    async def predict(self, interaction: discord.Interaction, song: str, own: Own, *, private: bool) -> None:
         """Words or a link, else a file, else what the person is playing."""
-        if audio is not None:
-            wish = Wish(upload=audio.url, options=named(audio))
+        if own.audio is not None:
+            wish = Wish(upload=own.audio.url, options={**named(own.audio), **own.told})
         else:
             wish = Wish(text=song) if song.strip() else Wish(options={"user": str(interaction.user.id)})
         await self.ask(interaction, wish, private=private)

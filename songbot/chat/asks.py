@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from songbot.archive import REASONS
+from songbot.chat.cooldown import Heeding
 from songbot.chat.desk import desk
 from songbot.chat.failures import answer_failure
 from songbot.core.knobs import Changes
@@ -59,6 +60,7 @@ async def answer(interaction: discord.Interaction, what: Pressed) -> None:
 
 
 class Ask(
+    Heeding,
     ui.DynamicItem[ui.Button[Any]],
     template=r"ask:(?P<what>[a-z]+):(?P<prediction>\d+):(?P<owner>\d+)",
 ):
@@ -83,6 +85,7 @@ class Ask(
 
 
 class Turn(
+    Heeding,
     ui.DynamicItem[ui.Button[Any]],
     template=r"turn:(?P<how>[a-z]+):(?P<prediction>\d+):(?P<knob>[a-z]?):(?P<state>[^:]*)",
 ):
@@ -104,6 +107,7 @@ class Turn(
 
 
 class Menu(
+    Heeding,
     ui.DynamicItem[ui.Select[Any]],
     template=r"menu:(?P<what>[a-z]+):(?P<prediction>\d+):(?P<more>.*)",
 ):

@@ -6,11 +6,12 @@ from typing import Self
 import discord
 from discord import ui
 
+from songbot.chat.cooldown import Heeding
 from songbot.chat.desk import desk
 from songbot.core.job import Wish
 
 
-class Why(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<prediction>\d+):(?P<owner>\d+)"):
+class Why(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<prediction>\d+):(?P<owner>\d+)"):
     """Asks for every part of the score; anybody may, and each gets an answer of their own."""
 
     def __init__(self, prediction: int, owner: str, label: str = "Why?") -> None:
@@ -29,7 +30,9 @@ class Why(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<predictio
         await desk(interaction).why(interaction, self.prediction)
 
 
-class Details(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"details:(?P<prediction>\d+):(?P<owner>\d+)"):
+class Details(
+    Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"details:(?P<prediction>\d+):(?P<owner>\d+)"
+):
     """Asks for everything else that is known; anybody may."""
 
     def __init__(self, prediction: int, owner: str, label: str = "Details") -> None:
@@ -67,7 +70,7 @@ class Delete(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"delete:(?P<own
             await desk(interaction).tell(interaction, "not_yours")
 
 
-class Pick(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?P<owner>\d+)"):
+class Pick(Heeding, ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?P<owner>\d+)"):
     """Which of these songs?"""
 
     def __init__(self, owner: str, placeholder: str = "", options: list[discord.SelectOption] | None = None) -> None:

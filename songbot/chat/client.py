@@ -14,9 +14,11 @@ from songbot.chat.asks import Questions, filled
 from songbot.chat.buttons import Delete, Details, Pick, Why
 from songbot.chat.club import CLUB
 from songbot.chat.commands import COMMANDS, Translator
+from songbot.chat.cooldown import Cooldown, heeded
 from songbot.chat.desk import Desk
 from songbot.chat.failures import answer_failure
 from songbot.chat.lessons import LESSONS, Lesson, Teaching
+from songbot.chat.me import me
 from songbot.chat.paging import Places
 from songbot.chat.salon import Choice, House, Number, guessed
 from songbot.chat.setting import Setting
@@ -44,6 +46,10 @@ class Manner:
 class Tree(app_commands.CommandTree["Client"]):
     """The commands with one error handler."""
 
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Whether whoever asks has not asked too much."""
+        return await heeded(interaction)
+
     async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
         """Whatever a command raised becomes one sentence."""
         await answer_failure(interaction, getattr(error, "original", error))
@@ -66,12 +72,13 @@ class Client(discord.Client):
         self.lobby = house.lobby
         self.salon = house.salon
         self.questions = questions
+        self.cooldown = Cooldown()
         self.tree = Tree(self)
         self.operators = manner.operators
         self.came_up = asyncio.Event()
         self.teaching: Teaching | None = None  # who sees to learning, where anybody does
         self._store = store
-        for command in (*SONGS, *COMMANDS, *CLUB, *LESSONS):
+        for command in (*SONGS, me, *COMMANDS, *CLUB, *LESSONS):
             self.tree.add_command(command)
         self.add_dynamic_items(*ITEMS)
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 
 from songbot.chat.commands import described
 from songbot.chat.lobby import lobby
+from songbot.chat.me import me
 from songbot.chat.salon import salon
 from songbot.core.board import NAMES
 
@@ -34,10 +36,9 @@ async def setup(interaction: discord.Interaction) -> None:
     await lobby(interaction).set_up(interaction)
 
 
-@app_commands.command(name="profile", description=described("command.profile"))
+@me.command(name=locale_str("profile", key="name.profile"), description=described("command.profile"))
 @app_commands.describe(person=described("command.profile.person"))
-@in_servers
-@for_servers
+@app_commands.guild_only()
 async def profile(interaction: discord.Interaction, person: discord.User | None = None) -> None:
     """Somebody's finds, guesses and draft."""
     await salon(interaction).profile(interaction, str(person.id) if person else "")
@@ -64,4 +65,4 @@ async def guess(interaction: discord.Interaction) -> None:
     await salon(interaction).begin(interaction)
 
 
-CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, profile, play, setup)
+CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, play, setup)

@@ -1,13 +1,15 @@
 """The commands: each defers first, then hands a question to the line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from songbot.chat.desk import desk
+from songbot.chat.asks import Pressed, questions
+from songbot.chat.desk import Own, desk
+from songbot.chat.spread import Callback, spread
 from songbot.core.job import Wish
 from songbot.core.link import as_text, find
 from songbot.errors import Refused
@@ -39,23 +41,34 @@ everywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channe
 for_all = app_commands.allowed_installs(guilds=True, users=True)
 
 
-@app_commands.command(name="predict", description=described("command.predict"))
-@app_commands.describe(
-    song=described("command.predict.song"),
-    audio=described("command.predict.audio"),
-    private=described("command.predict.private"),
-)
-@everywhere
-@for_all
-async def predict(
+def command(name: str, callback: Callback, texts: Mapping[str, str]) -> app_commands.Command[Any, ..., None]:
+    """A command for everybody everywhere; `texts` has the key of each option's description."""
+    told = locale_str(name, key=f"name.{name}")
+    made: app_commands.Command[Any, ..., None] = app_commands.Command(
+        name=told, description=described(f"command.{name}"), callback=callback
+    )
+    app_commands.describe(**{option: described(key) for option, key in texts.items()})(made)
+    return for_all(everywhere(made))
+
+
+async def _predict(
     interaction: discord.Interaction,
     song: str = "",
     audio: discord.Attachment | None = None,
     private: bool | None = None,  # noqa: FBT001  Discord hands the options over by name
+    **told: str | None,
 ) -> None:
     """A link, words, a file, or what is playing."""
     hidden = audio is not None if private is None else private
-    await desk(interaction).predict(interaction, song, audio, private=hidden)
+    known = {name: value.strip() for name, value in told.items() if value and value.strip()}
+    await desk(interaction).predict(interaction, song, Own(audio, known), private=hidden)
+
+
+predict = command(
+    "predict",
+    spread(_predict, {"genre": str | None, "artist": str | None}),
+    {option: f"command.predict.{option}" for option in ("song", "audio", "private", "genre", "artist")},
+)
 
 
 @predict.autocomplete("song")
@@ -76,29 +89,12 @@ async def predict_this(interaction: discord.Interaction, message: discord.Messag
     await desk(interaction).ask(interaction, Wish(text=as_text(asked)), private=False)
 
 
-@app_commands.command(name="link", description=described("command.link"))
-@app_commands.describe(lastfm=described("command.link.lastfm"), listenbrainz=described("command.link.listenbrainz"))
-@everywhere
-@for_all
-async def link(interaction: discord.Interaction, lastfm: str = "", listenbrainz: str = "") -> None:
-    """Whose plays to look at when no song is given."""
-    await desk(interaction).link(interaction, {"lastfm": lastfm, "listenbrainz": listenbrainz})
-
-
-@app_commands.command(name="help", description=described("command.help"))
+@app_commands.command(name=locale_str("help", key="name.help"), description=described("command.help"))
 @everywhere
 @for_all
 async def help_(interaction: discord.Interaction) -> None:
     """What the numbers mean."""
-    await desk(interaction).tell(interaction, "help.text")
-
-
-@app_commands.command(name="about", description=described("command.about"))
-@everywhere
-@for_all
-async def about(interaction: discord.Interaction) -> None:
-    """Which model answers, and how good it is."""
-    await desk(interaction).about(interaction)
+    await questions(interaction).pressed(interaction, Pressed("help", ("0",)))
 
 
 operator = app_commands.Group(
@@ -115,8 +111,6 @@ async def status(interaction: discord.Interaction) -> None:
 COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.ContextMenu | app_commands.Group, ...] = (
     predict,
     predict_this,
-    link,
     help_,
-    about,
     operator,
 )

@@ -1,6 +1,7 @@
 """Who answers commands and buttons, as these see it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import discord
@@ -8,12 +9,18 @@ import discord
 from songbot.core.job import Wish
 
 
+@dataclass(frozen=True)
+class Own:
+    """A file of one's own, where there is one, and what its owner tells of it: genre and artist."""
+
+    audio: discord.Attachment | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
 class Desk(Protocol):
     """What can be asked for."""
 
-    async def predict(
-        self, interaction: discord.Interaction, song: str, audio: discord.Attachment | None, *, private: bool
-    ) -> None:
+    async def predict(self, interaction: discord.Interaction, song: str, own: "Own", *, private: bool) -> None:
         """The command: words, a link, a file, or what is playing."""
         ...
 

@@ -12,6 +12,7 @@ from songbot.chat.answers import answer, track_options
 from songbot.chat.asks import Ask, Menu, Pressed, Turn, form, reasons
 from songbot.chat.card import clean
 from songbot.chat.desk import desk
+from songbot.chat.personal import Personal
 from songbot.chat.screen import Screen
 from songbot.core.job import Wish
 from songbot.core.knobs import BY_LETTER, LONGEST, Changes, number_of, year_of
@@ -38,6 +39,7 @@ class Counter:
     wrong: Wrong
     scale: Callable[[], Scale]
     screen: Screen
+    personal: Personal
 
 
 class Questions:
@@ -63,6 +65,12 @@ class Questions:
             "form.missed": self._note,
             "share": self._share,
             "menu.open": self._open,
+            "help": self._help,
+            "about": self._about,
+            "privacy": counter.personal.privacy,
+            "mydata": counter.personal.data,
+            "forget": counter.personal.ask,
+            "forgotten": counter.personal.forgotten,
         }
 
     async def pressed(self, interaction: discord.Interaction, what: Pressed) -> None:
@@ -207,6 +215,16 @@ class Questions:
         outcome = Predicted(track, kept, scale=self._counter.scale())
         shown = answer(outcome, str(interaction.user.id), interaction.locale.value, private=private)
         await self._counter.screen.answer(interaction, shown)
+
+    async def _help(self, interaction: discord.Interaction, what: Pressed) -> None:
+        """What the numbers mean, and where to read on."""
+        locale, owner, view = interaction.locale.value, str(interaction.user.id), ui.View(timeout=None)
+        for more in ("about", "privacy"):
+            view.add_item(Ask(more, what.prediction, owner, say(f"help.{more}", locale)))
+        await interaction.response.send_message(say("help.text", locale), view=view, ephemeral=True)
+
+    async def _about(self, interaction: discord.Interaction, _: Pressed) -> None:
+        await desk(interaction).about(interaction)
 
     async def _tell(self, interaction: discord.Interaction, text: str, *items: Ask) -> None:
         view = ui.View(timeout=None)

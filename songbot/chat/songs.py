@@ -5,12 +5,13 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 
 from songbot.chat.acts import named
 from songbot.chat.asks import questions
-from songbot.chat.commands import CHOICES, LABEL, described, everywhere, for_all
+from songbot.chat.commands import CHOICES, LABEL, command, described, everywhere, for_all
 from songbot.chat.desk import desk
-from songbot.chat.spread import Callback, spread
+from songbot.chat.spread import spread
 from songbot.core.job import Wish
 from songbot.core.knobs import KNOBS, Changes
 from songbot.core.listing import MOST, listing, several
@@ -33,7 +34,7 @@ async def _single(
     await desk(interaction).ask(interaction, wish, private=hidden, kind=SINGLE)
 
 
-@app_commands.command(name="compare", description=described("command.compare"))
+@app_commands.command(name=locale_str("compare", key="name.compare"), description=described("command.compare"))
 @app_commands.describe(a=described("command.compare.a"), b=described("command.compare.b"))
 @everywhere
 @for_all
@@ -77,29 +78,19 @@ def _parts(songs: str) -> tuple[Mapping[str, str], ...]:
     return tuple({"text": text} for text in texts)
 
 
-def _command(
-    name: str, callback: Callback, options: Mapping[str, Any], texts: Mapping[str, str]
-) -> app_commands.Command[Any, ..., None]:
-    """A command with many options, each described by the key that `texts` has for it."""
-    made: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=name, description=described(f"command.{name}"), callback=spread(callback, options)
-    )
-    app_commands.describe(**{option: described(key) for option, key in texts.items()})(made)
-    return for_all(everywhere(made))
-
-
-single = _command(
+single = command(
     "single",
-    _single,
-    dict.fromkeys(FILES, discord.Attachment | None),
-    {"songs": "command.single.songs", "private": "command.predict.private"}
-    | dict.fromkeys(FILES, "command.single.file"),
+    spread(_single, dict.fromkeys(FILES, discord.Attachment | None)),
+    {
+        "songs": "command.single.songs",
+        "private": "command.predict.private",
+        **dict.fromkeys(FILES, "command.single.file"),
+    },
 )
-whatif = _command(
+whatif = command(
     "whatif",
-    _whatif,
-    {knob.name: app_commands.Range[float, knob.low, knob.high] | None for knob in KNOBS},
-    {"genre": "command.whatif.genre"} | {knob.name: f"knob.{knob.name}" for knob in KNOBS},
+    spread(_whatif, {knob.name: app_commands.Range[float, knob.low, knob.high] | None for knob in KNOBS}),
+    {"genre": "command.whatif.genre", **{knob.name: f"knob.{knob.name}" for knob in KNOBS}},
 )
 
 SONGS: tuple[app_commands.Command[Any, ..., None], ...] = (single, compare, whatif)

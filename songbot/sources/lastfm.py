@@ -79,6 +79,13 @@ class Lastfm:
         """What somebody is listening to now."""
         return await self._api.playing(user, PLAYING_PATIENCE) if self._key else None
 
+    async def audience(self, artist: str, patience: float) -> int | None:
+        """How many people listen to an artist, where last.fm knows them under that name."""
+        if not self._key:
+            return None
+        name, listeners = await self._fans(artist, patience)
+        return listeners if fold(name) == fold(artist) else None
+
     def _ways(self, query: Query) -> Iterator[Way]:
         artist, _, title = query.ids.get(NAME, "").partition("\t")
         if artist and title:

@@ -20,10 +20,10 @@ GERMAN_CLUB = {
     "board.finds.many": "{count} Funde",
     "board.tie": "Gleiche Zahlen teilen einen Rang; wer zuerst gefragt hat, steht zuerst.",
     "board.empty": "Noch keine Tafel. Sie erscheint mit {entries} Liedern, die auf diesem Server neu sind, von "
-    "{people} Leuten; bisher {songs} von {persons}. `/predict` in jedem Kanal zählt.",
+    "{people} Leuten; bisher {songs} von {persons}. `/vorhersage` in jedem Kanal zählt.",
     "board.nothing": "Auf dieser Tafel steht für diese Zeit niemand. Es braucht {entries} Einträge von {people} "
     "Leuten.",
-    "board.until": "Die Woche endet {when} · niemand hält mehr als {cap} Plätze · `/profile` ist deines",
+    "board.until": "Die Woche endet {when} · niemand hält mehr als {cap} Plätze · `/ich profil` ist deines",
     "board.page": "Seite {page} von {pages}",
     "board.earlier": "Zurück",
     "board.later": "Mehr",

@@ -23,7 +23,7 @@ ENGLISH_CLUB = {
     "board.empty": "No board yet. It appears with {entries} songs new to this server, asked for by {people} people; so "
     "far {songs} by {persons}. `/predict` in any channel counts.",
     "board.nothing": "Nobody stands on this board for this time. It takes {entries} entries of {people} people.",
-    "board.until": "The week ends {when} · a person holds {cap} places at most · `/profile` is yours",
+    "board.until": "The week ends {when} · a person holds {cap} places at most · `/me profile` is yours",
     "board.page": "Page {page} of {pages}",
     "board.earlier": "Back",
     "board.later": "More",

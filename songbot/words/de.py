@@ -21,7 +21,7 @@ GERMAN = {
     "command.predict.audio": "Ein eigenes Lied als Datei (MP3, WAV, FLAC, OGG, M4A; höchstens 10 MB)",
     "command.predict.private": "Die Antwort nur dir zeigen",
     "command.menu": "Dieses Lied vorhersagen",
-    "command.link": "Nenne deinen Namen bei last.fm oder ListenBrainz, damit /predict weiß, was du hörst",
+    "command.link": "Nenne deinen Namen bei last.fm oder ListenBrainz, damit /vorhersage weiß, was du hörst",
     "command.link.lastfm": "Dein Name bei last.fm; ein einzelnes - entfernt ihn",
     "command.link.listenbrainz": "Dein Name bei ListenBrainz; ein einzelnes - entfernt ihn",
     "command.help": "Was die Zahlen bedeuten und wie man fragt",
@@ -32,9 +32,9 @@ GERMAN = {
     "progress.resolve": "Suche das Lied …",
     "progress.listen": "Höre zu …",
     "progress.again": "Das ging unerwartet aus; ich versuche es noch einmal …",
-    "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/predict song:…`.",
+    "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/vorhersage song:…`.",
     "nothing_playing": "Ich sehe nicht, was du hörst. Nenne mir einmal deinen Namen bei last.fm oder ListenBrainz mit "
-    "`/link`, oder gib mir einen Link: `/predict song:…`.",
+    "`/ich verbinden`, oder gib mir einen Link: `/vorhersage song:…`.",
     "not_a_track": "Dieser Link führt zu etwas, das Lieder enthält oder macht ({kind}), nicht zu einem Lied. Öffne es, "
     "wähle ein Lied und kopiere dessen Link (Teilen > Link kopieren).",
     "broken_link": "Dieser Spotify-Link ist abgeschnitten: nach /track/ stehen 22 Buchstaben und Ziffern. Kopiere ihn "
@@ -58,7 +58,7 @@ GERMAN = {
     "reference": " unter {reference}",
     "not_yours": "Diesen Knopf darf nur drücken, wer gefragt hat.",
     "not_operator": "Das ist für den Betreiber dieses Bots.",
-    "gone": "Diese Karte ist aus einer anderen Zeit: frage noch einmal mit /predict.",
+    "gone": "Diese Karte ist aus einer anderen Zeit: frage noch einmal mit /vorhersage.",
     "restarting": "Ich starte gerade neu; frage gleich noch einmal.",
     "missing_permissions": "Mir fehlt hier das Recht {permissions}. Ein Admin kann es in den Einstellungen des Kanals "
     "unter Berechtigungen geben.",
@@ -79,16 +79,17 @@ GERMAN = {
     "source_down": "{source} ist nicht erreichbar",
     "source_refused": "{source} lässt diesen Bot nicht zu",
     "source_nonsense": "{source} antwortete Unsinn",
-    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/predict` ohne Lied nimmt jetzt, was du "
+    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was du "
     "hörst.",
     "link.none": "nichts",
-    "help.text": "**/predict** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was du "
-    "gerade hörst (nenne deinen Namen mit **/link**). Rechtsklick auf eine Nachricht > Apps > *Dieses Lied "
+    "help.text": "**/vorhersage** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was du "
+    "gerade hörst (nenne deinen Namen mit **/ich verbinden**). Rechtsklick auf eine Nachricht > Apps > *Dieses Lied "
     "vorhersagen* geht auch.\n\n**Der Wert** sagt, wo Lieder mit denselben Zutaten zwischen 0 (niemand hört es) und "
     "100 (alle) stehen. In der Spanne liegen vier von fünf Liedern. Klang allein erklärt wenig von Beliebtheit: die "
     "Spanne ist breit, weil die Wahrheit es ist.\n\n**In der Welt** ist, was wirklich gehört wird. **Warum?** teilt "
-    "den Wert in seine Teile.\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder behalten "
-    "als deine Fragen.",
+    "den Wert in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** ordnet ein Album, Links oder Dateien; "
+    "**/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; **/leaderboard** zeigt die Funde dieses Servers."
+    "\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder behalten als deine Fragen.",
     "about.text": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\nModell **{model}**: bei "
     "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
     "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "

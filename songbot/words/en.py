@@ -37,7 +37,7 @@ ENGLISH = {
     # sentences of refusal
     "nothing_asked": "Give me a Spotify link, a title and artist, or a file of your own: `/predict song:…`.",
     "nothing_playing": "I could not see what you are playing. Tell me your last.fm or ListenBrainz name once with "
-    "`/link`, or give me a link: `/predict song:…`.",
+    "`/me link`, or give me a link: `/predict song:…`.",
     "not_a_track": "That is a link to something that holds or makes songs ({kind}), not to one song. Open it, pick a "
     "song, and copy that song's link (Share > Copy link).",
     "broken_link": "That Spotify link is cut off: a song's link has 22 letters and digits after /track/. Copy it again "
@@ -86,10 +86,12 @@ ENGLISH = {
     "are playing.",
     "link.none": "nothing",
     "help.text": "**/predict** takes a Spotify link, a title and artist, a file of your own, or nothing: what you are "
-    "playing (tell me your name with **/link**). Right-click a message > Apps > *Predict this song* works too.\n\n"
+    "playing (tell me your name with **/me link**). Right-click a message > Apps > *Predict this song* works too.\n\n"
     "**The score** says where songs with the same ingredients stand between 0 (nobody listens) and 100 (everybody). "
     "The range holds four songs of five. Sound alone explains little of popularity: the range is wide because the "
-    "truth is.\n\n**In the world** is what people really play. **Why?** splits the score into its parts.\n\n"
+    "truth is.\n\n**In the world** is what people really play. **Why?** splits the score into its parts, **What if?** "
+    "changes them.\n\n**/single** ranks an album, links or files; **/compare** takes two; **/whatif** takes but "
+    "numbers; **/leaderboard** shows this server's finds.\n\n"
     "No part is a cause. Nothing of your messages is read or kept but what you ask.",
     "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
     "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "

@@ -41,7 +41,7 @@ GERMAN_GAMES = {
     "draft.against": "Das Modell schlug die Mitte der Leute in {beaten} von {played} Runden.",
     "draft.model": "das Modell",
     "draft.let_go": "Alle freigeben",
-    "draft.off": "Du hast Tafeln und Spiele verlassen. `/profile` > *Mitmachen* bringt dich zurück.",
+    "draft.off": "Du hast Tafeln und Spiele verlassen. `/ich profil` > *Mitmachen* bringt dich zurück.",
     "draft.closed": "Die Verträge sind geschlossen. Die nächste Runde beginnt <t:{opens}:R>.",
     "draft.unknown_day": "Kein Dienst sagt mir, an welchem Tag {title} erschien; es kann nicht unter Vertrag.",
     "draft.stale": "{title} ist nicht in den letzten zwei Wochen erschienen.",

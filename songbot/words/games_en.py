@@ -42,7 +42,7 @@ ENGLISH_GAMES = {
     "draft.against": "The model beat the middle of the people in {beaten} of {played} rounds.",
     "draft.model": "the model",
     "draft.let_go": "Let all go",
-    "draft.off": "You have left the boards and games. `/profile` > *Take part* brings you back.",
+    "draft.off": "You have left the boards and games. `/me profile` > *Take part* brings you back.",
     "draft.closed": "Signing is closed. The next round opens <t:{opens}:R>.",
     "draft.unknown_day": "No service tells me the day on which {title} came out, so it cannot be signed.",
     "draft.stale": "{title} did not come out in the last two weeks.",

@@ -80,7 +80,11 @@ class Stage:
 
     async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
         """Use a command; the interaction."""
-        given = [{"name": name, "type": _kind(value), "value": value} for name, value in (options or {}).items()]
+        given: list[Json] = [
+            {"name": name, "type": _kind(value), "value": value} for name, value in (options or {}).items()
+        ]
+        command, _, part = command.partition(" ") if command.startswith("me ") else (command, "", "")
+        given = [{"name": part, "type": 1, "options": given}] if part else given
         asked = {"as": "mila", "channel": self.general, "type": 2, "command": command, "options": given, **more}
         return await self.send(asked)
 

@@ -86,7 +86,7 @@ async def test_a_label_is_shown_with_the_rules_and_a_song_that_is_not_fresh_is_r
 
 async def test_a_profile_is_shared_and_left_and_come_back_to(world: Stage) -> None:
     await world.ask(link(world.song(whole)))
-    asked = await world.use("profile")
+    asked = await world.use("me profile")
     assert "**Finds** 1, 1 of them" in await world.answer(asked)
     shared = await world.press(world.message(asked), say("profile.share"))
     assert "**Finds** 1" in await world.answer(shared)

@@ -28,8 +28,8 @@ async def test_an_evening_with_the_bot_gives_no_complaint(world: Stage, capsys: 
     await world.ask("https://open.spotify.com/album/4cOdK2wGLETKBW3PvgPWqT")
     upload = {"as": "arto", "channel": world.general, "type": 2, "command": "predict", "options": []}
     await world.answer(await world.send(upload, {"audio": ("mine.mp3", b"ID3 a song")}))
-    await world.answer(await world.use("link", {"lastfm": "mila_fm"}))
-    for command in ("help", "about"):
+    await world.answer(await world.use("me link", {"lastfm": "mila_fm"}))
+    for command in ("help", "me privacy"):
         await world.answer(await world.use(command))
     message = world.message(card)
     await world.press(message, "Delete")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from songbot import resolve
+from songbot.words import say
 from tests.songbot.flows.stage import Stage, link, whole
 
 
@@ -154,8 +155,9 @@ async def test_dropped_reconnected_and_invalid_connections_come_back(world: Stag
 
 
 async def test_help_and_about_are_for_all_and_the_status_for_the_operator(world: Stage) -> None:
-    assert "four songs of five" in await world.answer(await world.use("help"))
-    told = await world.answer(await world.use("about"))
+    helped = await world.use("help")
+    assert "four songs of five" in await world.answer(helped)
+    told = await world.answer(await world.press(world.message(helped), say("help.about")))
     assert "fake-1" in told
     assert "11.1 points" in told
     options = [{"name": "status", "type": 1, "options": []}]
