@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from songbot.core.calendar import DAY, WEEK
 from songbot.core.draft import (
@@ -31,7 +32,15 @@ from songbot.finds import OFF
 from songbot.followup import FollowUps
 from songbot.play import Games
 from songbot.ports import Clock, Engine, Store
-from songbot.resolve import Resolver
+from songbot.resolve import Resolved
+
+
+class Finder(Protocol):
+    """Who turns what people type into a song."""
+
+    async def resolve(self, wish: Wish) -> Resolved | Choice:
+        """The song with what is known of it, or several to choose from."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Office:
 
     store: Store
     games: Games
-    resolver: Resolver
+    resolver: Finder
     engine: Engine
     clock: Clock
 

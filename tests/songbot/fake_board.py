@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from songbot.club import Placed
 from songbot.core.board import Face
+from songbot.core.digest import Digest
 from songbot.ports import Clock
 
 
@@ -19,6 +20,7 @@ class FakeBoard:
     pinned: list[str] = field(default_factory=list)
     trouble: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    digests: list[Digest] = field(default_factory=list)
 
     async def hang(self, channel: str, face: Face, name: str) -> Placed:
         self.calls.append((self.clock.now(), "hang", channel))
@@ -36,6 +38,11 @@ class FakeBoard:
             return Placed(trouble="gone")
         self.shown[message] = face
         return Placed(message)
+
+    async def announce(self, channel: str, digest: Digest, name: str) -> Placed:
+        self.calls.append((self.clock.now(), "announce", channel))
+        self.digests.append(digest)
+        return Placed(trouble=self.trouble.get(channel, ""))
 
     async def pin(self, channel: str, message: str) -> None:
         self.pinned.append(message)

@@ -216,3 +216,20 @@ async def test_what_admins_do_is_told_newest_first(store: SqliteStore) -> None:
     for number in range(5):
         await store.club.note_act(Act(float(number), "g", "ada", "hide", f"song {number}"))
     assert [act.detail for act in await store.club.acts(2)] == ["song 4", "song 3"]
+
+
+@pytest.mark.parametrize("name", ["top", "gems"])
+def test_a_board_is_read_in_its_own_order_however_many_finds_there_are(name: str) -> None:
+    db = empty()
+    for number in range(1, 13):
+        finds.found(db, find(str(number), str(number), 1000.0 + number, gap=1.0))
+    index, column = finds._RANKED[name]
+    told: list[str] = []
+    db.set_trace_callback(told.append)
+    finds.board(db, "g", name, ALL)
+    db.set_trace_callback(None)
+    [query] = [one for one in told if index in one]
+    plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert any(index in step for step in plan)
+    assert not [step for step in plan if "TEMP B-TREE" in step]
+    assert column in query
