@@ -124,7 +124,7 @@ class Identifier:
     async def _offered(self, song: Track) -> Track | Choice:
         """A song of which the title alone is known: who might have made it is for people to say."""
         answers = await self._asked(Query(text=song.title))
-        songs = match.distinct([one for one in _candidates(answers) if one.ids])
+        songs = match.distinct([one for one in _candidates(answers) if one.ids and _named(one)])
         return await self._offer(song.title, songs) if songs else song
 
     async def _offer(self, text: str, songs: Sequence[Candidate]) -> Choice:

@@ -21,8 +21,8 @@ PATIENCE = 3.0
 LATE = 60.0
 """Seconds that a card waits for the services, and that a late word may still take."""
 
-AFTER = {"listenbrainz": "musicbrainz", "itunes": "deezer"}
-"""Who is asked when another has spoken: by the other's id, or for what the other did not know."""
+AFTER = {"listenbrainz": ("musicbrainz", "mbid"), "reccobeats": ("spotify", "spotify"), "itunes": ("deezer", "")}
+"""Who is asked when another has spoken: by the id that the other gives, or for what the other did not know."""
 
 SPARED = {"itunes": ("duration", "released", "preview")}
 """Who is not asked where all of this is known without: twenty questions a minute are soon spent."""
@@ -121,7 +121,8 @@ class Resolver:
         names = [name for name in self.sources if name not in failed and memory.due(song, name, now)]
         visits: dict[str, asyncio.Task[Told]] = {}
         for name in sorted(names, key=lambda name: name in AFTER):
-            first = visits.get(AFTER.get(name, ""))
+            other, id_ = AFTER.get(name, ("", ""))
+            first = None if id_ in song.ids else visits.get(other)
             visits[name] = asyncio.create_task(self._visit(song, name, first), name=name)
             self._visits.add(visits[name])
             visits[name].add_done_callback(self._visits.discard)
@@ -150,7 +151,8 @@ class Resolver:
         if isinstance(answer, SourceFailed):
             log.info("%s did not help: %s", name, answer.key)
             return answer
-        await self._learn(song, answer)
+        if answer.candidates or _reachable(song, name):
+            await self._learn(song, answer)
         return answer
 
     async def _found(self, song: Track, name: str) -> Told:
@@ -179,6 +181,11 @@ class Resolver:
         sounding = [one for one in answer.candidates if _address(one)]
         best = _mine(song, sounding)
         return _address(best) if best else ""
+
+
+def _reachable(song: Track, name: str) -> bool:
+    """Whether the id is there by which a service is asked; without it, that it knows nothing would be no answer."""
+    return name not in AFTER or AFTER[name][1] in {"", *song.ids}
 
 
 def _query(song: Track) -> Query:

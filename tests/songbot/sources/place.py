@@ -13,10 +13,12 @@ from songbot.sources.deezer import Deezer
 from songbot.sources.http import Http
 from songbot.sources.itunes import Itunes
 from songbot.sources.lastfm import Lastfm
+from songbot.sources.links import Links
 from songbot.sources.listenbrainz import ListenBrainz
 from songbot.sources.musicbrainz import MusicBrainz
 from songbot.sources.reccobeats import ReccoBeats
 from songbot.sources.spotify import Spotify
+from songbot.world import World
 
 CREDENTIALS = (KEYS["spotify_id"], KEYS["spotify_secret"])
 SECRETS = (KEYS["spotify_secret"], KEYS["lastfm"], KEYS["listenbrainz"])
@@ -83,11 +85,16 @@ class Place:
         self.opened.append(makers[name]())
         return self.opened[-1]
 
+    def world(self, *names: str) -> World:
+        """All services as the use cases have them, or some."""
+        sources = {name: self.source(name) for name in names or HOSTS}
+        return World(sources, Links(self.http).follow, {}, MusicBrainz(self.http, self.clock, "x").behind)
+
     def fault(self, host: str, kind: str, **more: object) -> None:
         """Trouble at a host, for ever unless `times` says otherwise."""
         self.music.faults.add({"host": host, "fault": kind, "times": None, **more})
 
-    def count(self, host: str, path: str = "") -> int:
+    def count(self, host: str = "", path: str = "") -> int:
         """Requests that a host has had."""
         return self.music.faults.count(host, path)
 
@@ -125,6 +132,8 @@ async def place() -> AsyncIterator[Place]:
     music = Music(now=clock.now)
     hosts = await music.start()
     made = Place(music, clock, hosts, Http(clock, hosts))
-    yield made
-    await made.close()
-    await music.stop()
+    try:
+        yield made
+    finally:
+        await made.close()
+        await music.stop()
