@@ -173,7 +173,7 @@ class Worker:
         )
         now = time.monotonic()
         self._pace.took(now - started, self.in_hand, now)
-        outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale)
+        outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale, resolved.stale)
         return outcome, resolved
 
     async def alone(self, job: Job) -> Outcome:
@@ -261,7 +261,7 @@ class Worker:
         if resolved.late:
             settled = await self._bench.resolver.settle(resolved)
             track = outcome.track.learn(settled.track.ids, settled.track.facts)
-            later = replace(outcome, track=track, failed=settled.failed, pending=())
+            later = replace(outcome, track=track, failed=settled.failed, pending=(), stale=settled.stale)
             await self._bench.replies.amend(job, later)
         if self.lessons:
             await self.lessons.keep(settled.track)

@@ -94,6 +94,8 @@ def unknown(outcome: Predicted, locale: str) -> str:
     parts = [say("card.unknown", locale, groups=groups) if groups else say("card.known", locale)]
     if outcome.failed:
         parts.append(say("card.failed", locale, services=services(outcome.failed)))
+    if outcome.stale:
+        parts.append(say("card.stale", locale, services=services(outcome.stale)))
     if outcome.pending:
         parts.append(say("card.pending", locale, services=services(outcome.pending)))
     if answer.unlike:

@@ -18,6 +18,7 @@ class Predicted:
     failed: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()  # services whose word may still come, by one edit
     scale: Scale = field(default_factory=lambda: ESTIMATES, repr=False)  # where counts lie from 0 to 100 points
+    stale: tuple[str, ...] = ()  # those of the failed whose older word stands in
 
 
 @dataclass(frozen=True)

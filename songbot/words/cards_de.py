@@ -17,6 +17,7 @@ CARDS = {
     "card.unknown": "Nicht bekannt: {groups}.",
     "card.known": "Alles war bekannt, was das Modell nutzen kann.",
     "card.failed": "Keine Antwort von {services}.",
+    "card.stale": "Was {services} zuvor gesagt hat, gilt so lange weiter.",
     "card.pending": "{services}: noch unterwegs.",
     "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
     "card.estimated": "≈ aus dem Klang geschätzt",

@@ -17,6 +17,7 @@ CARDS = {
     "card.unknown": "Not known: {groups}.",
     "card.known": "Everything that the model can use was known.",
     "card.failed": "No answer from {services}.",
+    "card.stale": "What {services} said before stands in.",
     "card.pending": "{services}: still on the way.",
     "card.unlike": "Unlike anything the model has learned from: take it with salt.",
     "card.estimated": "≈ estimated from the sound",
