@@ -93,7 +93,9 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     worker.several = Several(worker.alone, replies, listers)
     worker.spotify = settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
-    company = company_of(Base(store, resolver, engine, clock), line.online, lambda: worker.model)
+    company = company_of(
+        Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
+    )
     worker.brought = company.finds.note
     worker.lessons, school = tools.rows, _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
@@ -101,7 +103,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     status = Status(_look(tools, worker))
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
     acts = Acts(Counter(store, predictions, status, *given))
-    acts.crossed = play.crossed
+    acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, worker, screen, company.leaderboard)
     study = Study(Office(school, store, engine, clock, line.client))
 

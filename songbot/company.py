@@ -1,12 +1,14 @@
 """What servers share, put together: the boards, the games, who answers about them, and what is done at which times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from secrets import SystemRandom
 
 import discord
 
+from songbot.chat.backstage import Backstage, Shelf
 from songbot.chat.hall import Hall, Rooms
 from songbot.chat.playing import Club, Playing
 from songbot.chat.salon import House
@@ -36,6 +38,8 @@ class Base:
     resolver: Resolver
     engine: Engine
     clock: Clock
+    home: Path
+    table: Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Company:
     leaderboard: Leaderboard
     guessing: Guessing
     finds: Finds
+    digests: Digests
     house: House
     entries: tuple[Entry, ...]
 
@@ -67,5 +72,5 @@ def company_of(base: Base, client: Callable[[], discord.Client], model: Callable
         Entry("digests", DIGESTS, digests.send_due),
         Entry("purge", PURGE, servers.purge),
     )
-    house = House(hall, Playing(Club(profiles, draft, guessing)))
-    return Company(leaderboard, guessing, Finds(store, club, leaderboard.changed), house, entries)
+    house = House(hall, Playing(Club(profiles, draft, guessing)), Backstage(Shelf(club, clock, base.home, base.table)))
+    return Company(leaderboard, guessing, Finds(store, club, leaderboard.changed), digests, house, entries)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -10,6 +10,7 @@ import discord
 from songbot.chat.acks import Acks
 from songbot.chat.card import Card, clean, whole
 from songbot.chat.desk import Own
+from songbot.chat.digests import record
 from songbot.chat.failures import whisper
 from songbot.chat.pages import details, why
 from songbot.chat.render import Reply
@@ -17,6 +18,7 @@ from songbot.chat.screen import Screen
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.outcome import Predicted
 from songbot.core.popularity import Scale
+from songbot.core.record import Record
 from songbot.errors import Refused
 from songbot.ports import Store
 from songbot.predict import UPLOAD_LIMIT, Predictions
@@ -51,6 +53,7 @@ class Acts:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self.crossed: Callable[[str], None] = lambda _: None
+        self.record: Callable[[str], Awaitable[Record | None]] = _no_record
 
     async def predict(self, interaction: discord.Interaction, song: str, own: Own, *, private: bool) -> None:
         """Words or a link, else a file, else what the person is playing."""
@@ -113,7 +116,11 @@ class Acts:
 
     async def about(self, interaction: discord.Interaction) -> None:
         """The model and how good it is."""
-        await whisper(interaction, await self._counter.status.about(interaction.locale.value))
+        locale, guild = interaction.locale.value, interaction.guild_id
+        kept = await self.record(str(guild)) if guild else None
+        lines = [await self._counter.status.about(locale)]
+        lines += [record(kept, locale, "about.record")] if kept else []
+        await whisper(interaction, "\n".join(lines))
 
     async def status(self, interaction: discord.Interaction) -> None:
         """What the operator looks at first; whatever a server allows, nobody else sees it."""
@@ -189,3 +196,8 @@ def reply_to(interaction: discord.Interaction, *, private: bool) -> ReplyTo:
         locale=interaction.locale.value,
         private=private,
     )
+
+
+async def _no_record(_: str) -> Record | None:
+    """Before anything was found."""
+    return None

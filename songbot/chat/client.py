@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -71,6 +72,7 @@ class Client(discord.Client):
         self.desk = desk
         self.lobby = house.lobby
         self.salon = house.salon
+        self.backstage = house.backstage
         self.questions = questions
         self.cooldown = Cooldown()
         self.tree = Tree(self)
@@ -129,6 +131,12 @@ class Client(discord.Client):
         """Permissions may be others now."""
         await self.lobby.mended(str(after.guild.id))
 
+    async def on_app_command_completion(
+        self, interaction: discord.Interaction, command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+    ) -> None:
+        """What operators change is written down."""
+        await self.backstage.note(interaction, command.qualified_name)
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Forms are answered here, and components that nothing knows any more get an answer instead of silence."""
         custom_id = interaction.custom_id or ""
@@ -136,6 +144,8 @@ class Client(discord.Client):
             case discord.InteractionType.modal_submit:
                 known = await filled(interaction) or await guessed(interaction)
             case discord.InteractionType.component:
+                if custom_id.startswith("retrain:") and interaction.user.id in self.operators:
+                    await self.backstage.note(interaction, custom_id.replace(":", " "))
                 known = any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS)
             case _:
                 known = True

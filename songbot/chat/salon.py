@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from songbot.chat.asks import fields
+from songbot.chat.backstage import Backstage
 from songbot.chat.failures import told
 from songbot.chat.lobby import Lobby
 from songbot.words import say
@@ -45,6 +46,7 @@ class House:
 
     lobby: Lobby
     salon: Salon
+    backstage: Backstage
 
 
 def salon(interaction: discord.Interaction) -> Salon:

@@ -76,6 +76,11 @@ GERMAN_GAMES = {
     "sagt, "
     "{median}; näher um {closer} ({low} bis {high}).",
     "digest.few": "-# Noch zu wenige Lieder für eine Bilanz des Modells.",
+    "command.songbot.settings": "Alle Einstellungen ohne ihre Geheimnisse, und was im Zustandsordner liegt",
+    "command.songbot.audit": "Was Admins und Betreiber zuletzt taten",
+    "backstage.storage": "**Gespeichert** {stored}",
+    "backstage.nothing": "Noch wurde nichts getan.",
+    "backstage.somebody": "jemand",
     "about.record": "Auf diesem Server, bei {songs} Liedern: im Mittel {model} Punkte daneben; wer immer die Mitte "
     "sagt, "
     "{median}; näher um {closer} ({low} bis {high}, neunzehn Mal von zwanzig).",

@@ -79,6 +79,11 @@ ENGLISH_GAMES = {
     "middle "
     "is off by {median}; closer by {closer} ({low} to {high}).",
     "digest.few": "-# Too few songs for a record of the model yet.",
+    "command.songbot.settings": "Every setting without its secrets, and what the state folder holds",
+    "command.songbot.audit": "What admins and operators did lately",
+    "backstage.storage": "**Stored** {stored}",
+    "backstage.nothing": "Nothing was done yet.",
+    "backstage.somebody": "somebody",
     "about.record": "In this server, over {songs} songs: {model} points off on average, where always saying the "
     "middle is "
     "off by {median}; closer by {closer} ({low} to {high}, nineteen times of twenty).",

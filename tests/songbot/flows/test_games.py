@@ -5,6 +5,7 @@ from typing import Any
 
 from songbot.clock import WallClock
 from songbot.core.draft import round_of
+from songbot.core.find import Find
 from songbot.store.sqlite import SqliteStore
 from songbot.words import say
 from tests.songbot.flows.stage import Json, Stage, link, whole
@@ -100,3 +101,35 @@ async def test_a_profile_is_shared_and_left_and_come_back_to(world: Stage) -> No
     assert (await club(world).club.tally(guild, mila)).finds == 0
     await world.press(world.message(asked), say("profile.take_part"))
     await world.until(lambda: "none yet" in text(world.message(asked)))
+
+
+async def operator(world: Stage, name: str, who: str = "ada") -> str:
+    """A subcommand of /songbot, to its answer."""
+    asked = {"as": who, "channel": world.general, "type": 2, "command": "songbot"}
+    return await world.answer(await world.send(asked | {"options": [{"name": name, "type": 1, "options": []}]}))
+
+
+async def test_operators_see_settings_without_secrets_and_what_was_done(world: Stage) -> None:
+    told = await operator(world, "settings")
+    assert "SONGBOT_HOME" in told
+    assert world.discord.world.token not in told
+    assert "songbot.db" in told
+    assert "Nothing was done yet" in await operator(world, "audit")
+    await operator(world, "models")
+    await world.until(lambda: True)
+    assert "songbot models" in await operator(world, "audit")
+
+
+async def test_about_tells_the_record_in_this_server_once_there_are_songs_enough(world: Stage) -> None:
+    store = club(world)
+    guild, now = world.discord.world.guild, store._clock.now()
+    helped = await world.use("help")
+    await world.answer(helped)
+    label = say("help.about")
+    assert "In this server" not in await world.answer(await world.press(world.message(helped), label))
+    for number in range(12):
+        song = await store.learn({"spotify": f"r{number}"}, [])
+        await store.club.found(Find(0, guild, "7", song.key, 1, now, "m", 50.0, 30.0, 70.0, 20.0, 900, 55.0))
+    told = await world.answer(await world.press(world.message(helped), label))
+    assert "In this server, over 12 songs: 5.0 points off on average" in told
+    assert "closer by +30.0" in told
