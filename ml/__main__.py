@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,20 +19,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
     options = parser().parse_args(argv)
     try:
-        told = options.run(options)
+        _tell(options.run(options), options.json)
     except MlError as error:
-        sys.stderr.write(f"python -m ml {options.command}: {error}\n")
-        return 2
+        return _failed(options.command, str(error))
     except BrokenPipeError:
         return 0
-    if options.json == "-":
-        json.dump(told.values, sys.stdout, indent=1, ensure_ascii=False)
-        sys.stdout.write("\n")
-        return 0
-    sys.stdout.write(told.text + "\n")
-    if options.json:
-        Path(options.json).write_text(json.dumps(told.values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        return _failed(options.command, f"{error.filename}: {error.strerror}.")
     return 0
+
+
+def _tell(told: commands.Told, json_path: str | None) -> None:
+    values = json.dumps(told.values, indent=1, ensure_ascii=False) + "\n"
+    if json_path not in (None, "-"):
+        Path(str(json_path)).write_text(values, encoding="utf-8")
+    sys.stdout.write(values if json_path == "-" else told.text + "\n")
+
+
+def _failed(command: str, sentence: str) -> int:
+    sys.stderr.write(f"python -m ml {command}: {sentence}\n")
+    return 2
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """A whole number that is no smaller."""
+
+    def number(text: str) -> int:
+        if not text.lstrip("-").isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        return int(text)
+
+    return number
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,10 +100,10 @@ def _train(added: Added) -> None:
         "--clips", type=Path, metavar="DIR", help="sound files named by track id, or an npz of log-mels"
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to make")
-    command.add_argument("--seed", type=int, default=0, help="same seed, same CPU: same weights (default: 0)")
-    command.add_argument("--members", type=int, default=4, help="nets that are averaged (default: 4)")
-    command.add_argument("--epochs", type=int, default=16, help="least passes over the rows (default: 16)")
-    command.add_argument("--clip-epochs", type=int, default=40, help="most passes over the clips (default: 40)")
+    command.add_argument("--seed", type=at_least(0), default=0, help="same seed, same CPU: same weights (default: 0)")
+    command.add_argument("--members", type=at_least(2), default=4, help="nets that are averaged (default: 4)")
+    command.add_argument("--epochs", type=at_least(1), default=16, help="least passes over the rows (default: 16)")
+    command.add_argument("--clip-epochs", type=at_least(1), default=40, help="most passes over the clips (default: 40)")
     _machine(command)
 
 
@@ -131,7 +148,7 @@ def _explain(added: Added) -> None:
 
 def _machine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--threads", type=int, default=1, help="more than one only pays on an idle machine (default: 1)"
+        "--threads", type=at_least(1), default=1, help="more than one only pays on an idle machine (default: 1)"
     )
     command.add_argument(
         "--device", choices=CHOICES, default="auto", help="auto takes a CUDA card where there is one (default: auto)"

@@ -86,7 +86,8 @@ def build(order: Order, bar: Bar) -> tuple[Model, Provenance]:
 
 
 def _material(order: Order, bar: Bar) -> Material:
-    table, _ = importing.load(order.tables)
+    with bar(importing.rows_guess(order.tables), "reading the tables") as told:
+        table, _ = importing.load(order.tables, told)
     snapshots = (SERVING, *sorted(set(table["snapshot"].to_pylist())))
     rows = from_table(table, snapshots)
     ids = table["track_id"].to_pylist()

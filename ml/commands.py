@@ -16,10 +16,11 @@ from ml.build import Order, build, data_hash
 from ml.clips import Clips
 from ml.device import choose
 from ml.errors import BadAudio, BadInput
-from ml.evaluate import evaluate, slices, tables
+from ml.evaluate import evaluate, slices, tables, work
+from ml.features import BY_NAME
 from ml.folder import SHIPPED, digests, files, load_model
 from ml.importance import importance
-from ml.importing import run
+from ml.importing import rows_guess, run
 from ml.model import Model, Question
 from ml.normalise import year
 from ml.plot import importances
@@ -42,7 +43,7 @@ def import_tables(options: argparse.Namespace) -> Told:
     """`import`."""
     name = Path(options.name)
     out = name if name.suffix == ".parquet" else name.with_name(name.name + ".parquet")
-    with bar(sum(_rows_guess(path) for path in options.files), "importing") as told:
+    with bar(rows_guess(options.files), "importing") as told:
         report = run(options.files, out, told)
     lines = [f"{out}: {report.rows_out} songs from {report.rows_in} rows ({', '.join(dict.fromkeys(report.layouts))})"]
     lines += [f"  {count} rows: {reason}" for reason, count in report.dropped.items() if count]
@@ -79,10 +80,12 @@ def train_model(options: argparse.Namespace) -> Told:
 
 def evaluate_model(options: argparse.Namespace) -> Told:
     """`evaluate`."""
-    model = _model(options)
-    tested = tables(model, options.data, digests(options.model))
-    rows = evaluate(model, tested, Clips(options.clips) if options.clips else None)
-    cuts = slices(model, tested)
+    model, clips = _model(options), Clips(options.clips) if options.clips else None
+    with bar(rows_guess(options.data), "reading the tables") as told:
+        tested = tables(model, options.data, digests(options.model), told)
+    with bar(work(tested, clips), "answering") as told:
+        rows = evaluate(model, tested, clips, told)
+        cuts = slices(model, tested)
     return Told(card.rows(rows) + "\n\nserved, by slice\n" + card.rows(cuts), {"rows": rows, "slices": cuts})
 
 
@@ -90,7 +93,7 @@ def predict(options: argparse.Namespace) -> Told:
     """`predict`."""
     features = _features(options.features)
     if options.released is not None:
-        features["released"] = year(options.released, "--released")
+        features["released"] = _released(options.released)
     if "released" in features and "age" not in features:
         features["age"] = max(0.0, _now() - features["released"])
     if options.artist_popularity is not None:
@@ -110,7 +113,8 @@ def predict(options: argparse.Namespace) -> Told:
 def explain(options: argparse.Namespace) -> Told:
     """`explain`."""
     model, head = _model(options), ("popularity", "plays").index(options.target)
-    tested = tables(model, options.data, digests(options.model), head)
+    with bar(rows_guess(options.data), "reading the tables") as told:
+        tested = tables(model, options.data, digests(options.model), told, head)
     if len(tested) > 1:
         raise BadInput("explain takes one table at a time; import several files into one first.")
     with bar(900, "weighing the features") as told:
@@ -155,6 +159,13 @@ def _changes(text: str, option: str) -> dict[str, float | None]:
     return {name: None if value is None else _number(source, name, value) for name, value in given.items()}
 
 
+def _released(text: str) -> float:
+    found, span = year(text, "--released"), BY_NAME["released"]
+    if found != found:  # noqa: PLR0124  # the one value that is not itself: NaN
+        raise BadInput(f"--released: {text!r} is outside {span.low:g} to {span.high:g}.")
+    return found
+
+
 def _number(source: str, name: str, value: object) -> float:
     if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  # the one value that is not itself: NaN
         raise BadInput(f"{source}: {name} is {value!r}, which is not a number.")
@@ -173,9 +184,3 @@ def _clip(path: Path) -> Clip:
 def _now() -> float:
     today = datetime.now(UTC)
     return today.year + (today.timetuple().tm_yday - 1) / 365.25
-
-
-def _rows_guess(path: Path) -> int:
-    """A progress bar's idea of how many rows a file holds."""
-    size = path.stat().st_size if path.exists() else 0
-    return max(1, size // (40 if path.suffix in (".parquet", ".gz") else 150))

@@ -1,6 +1,6 @@
 """How good a model is on tables of artists that it has never seen, mode by mode, beside a constant."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ml.model import Model
 from ml.modes import MODES, Mode, as_served, patterns, view
 from ml.net import BINS
 
+Told = Callable[[int], None]
 LEAST = 20
 """Rows below which a figure says nothing."""
 
@@ -35,11 +36,11 @@ class Tested:
     seen: BoolArray  # rows whose artist the model was trained on
 
 
-def tables(model: Model, paths: Sequence[Path], known: tuple[bytes, bytes], head: int = 0) -> list[Tested]:
+def tables(model: Model, paths: Sequence[Path], known: tuple[bytes, bytes], told: Told, head: int = 0) -> list[Tested]:
     """Each file's labelled rows, and which of their artists the model was trained on."""
     found = []
     for path in paths:
-        table, _ = importing.load([path])
+        table, _ = importing.load([path], told)
         rows = from_table(table, model.snapshots)
         rows = replace(rows, labels=rows.labels[:, [head]])
         usable = np.isfinite(rows.labels[:, 0])
@@ -63,12 +64,18 @@ def honest(model: Model, rows: Rows, seen: BoolArray, head: int = 0) -> FloatArr
     return found
 
 
-def evaluate(model: Model, tested: Sequence[Tested], clips: Clips | None) -> list[dict[str, object]]:
+def work(tested: Sequence[Tested], clips: Clips | None) -> int:
+    """How many answers and clips there are to go through, for a progress bar."""
+    heard = sum(id_ in clips for table in tested for id_ in table.ids) if clips is not None else 0
+    return heard + len(MODES) * sum(len(table.rows) for table in tested)
+
+
+def evaluate(model: Model, tested: Sequence[Tested], clips: Clips | None, told: Told) -> list[dict[str, object]]:
     """One row of figures for each table and mode, and for all tables together where there are several."""
     parts: dict[str, list[tuple[Readings, Rows]]] = {}
     rows: list[dict[str, object]] = []
     for table in tested:
-        for name, (found, shown) in _answers(model, table, clips).items():
+        for name, (found, shown) in _answers(model, table, clips, told).items():
             parts.setdefault(name, []).append((found, shown))
             rows.append(_row(table.name, name, found, shown) | {"seen_artists_n": int(table.seen.sum())})
     if len(tested) > 1:
@@ -76,7 +83,7 @@ def evaluate(model: Model, tested: Sequence[Tested], clips: Clips | None) -> lis
     return rows
 
 
-def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tuple[Readings, Rows]]:
+def _answers(model: Model, table: Tested, clips: Clips | None, told: Told) -> dict[str, tuple[Readings, Rows]]:
     degrade = as_served(model.law)
     found = {}
     for mode in MODES:
@@ -85,8 +92,9 @@ def _answers(model: Model, table: Tested, clips: Clips | None) -> dict[str, tupl
         if known.sum() >= LEAST and not _repeats(mode, shown):
             shown = shown.take(known)
             found[mode.name] = (_read(model, shown, honest(model, shown, table.seen[known])), shown)
+        told(len(table.rows))
     if clips is not None:
-        found |= _heard(model, table, clips)
+        found |= _heard(model, table, clips, told)
     return found
 
 
@@ -96,7 +104,7 @@ def _repeats(mode: Mode, shown: Rows) -> bool:
     return mode.name in ("blind", "facts") and not known[[GROUPS.index(g) for g in mode.groups if g != "clip"]].any()
 
 
-def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Readings, Rows]]:
+def _heard(model: Model, table: Tested, clips: Clips, told: Told) -> dict[str, tuple[Readings, Rows]]:
     """The clip alone, and the clip with the facts, for the rows that have a clip."""
     have = np.array([id_ in clips for id_ in table.ids], dtype=bool)
     if have.sum() < LEAST:
@@ -104,7 +112,7 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
     rows = table.rows.take(have).serving()
     ids = [id_ for id_, there in zip(table.ids, have, strict=True) if there and id_ is not None]
     facts = view(rows, next(mode for mode in MODES if mode.name == "facts"), as_served(model.law))
-    numeric, estimated, logits = hear_all((clips.logmel(id_) for id_ in ids), model.estimator, model.stream)
+    numeric, estimated, logits = hear_all(_logmels(clips, ids, told), model.estimator, model.stream)
     nothing = keep(rows, np.zeros(len(GROUPS), bool))
     found = {}
     for name, known in (("clip", nothing), ("clip and facts", facts)):
@@ -115,6 +123,12 @@ def _heard(model: Model, table: Tested, clips: Clips) -> dict[str, tuple[Reading
             shown,
         )
     return found
+
+
+def _logmels(clips: Clips, ids: Sequence[str], told: Told) -> Iterator[FloatArray]:
+    for id_ in ids:
+        yield clips.logmel(id_)
+        told(1)
 
 
 def _read(model: Model, shown: Rows, chances: FloatArray) -> Readings:

@@ -95,7 +95,7 @@ def run(paths: Sequence[Path], out: Path, told: Told) -> Report:
     return report
 
 
-def load(paths: Sequence[Path]) -> tuple[pa.Table, Report]:
+def load(paths: Sequence[Path], told: Told = lambda _: None) -> tuple[pa.Table, Report]:
     """The same in memory, for training and evaluation on any layout; each file is freed of copies by itself."""
     report, found = Report(), []
     for path_group in _groups(paths):
@@ -103,12 +103,19 @@ def load(paths: Sequence[Path]) -> tuple[pa.Table, Report]:
         for table in _pieces(path_group, report):
             ledger.note(table)
             pieces.append(table)
+            told(len(table))
         kept, union, reasons = _judge(ledger, path_group)
         report.dropped += reasons
         found.append(_with_tags(pa.concat_tables(pieces).filter(pa.array(kept)), _renumbered(kept, union)))
     table = _spread_plays(pa.concat_tables(found))
     report.rows_out = len(table)
     return table, report
+
+
+def rows_guess(paths: Sequence[Path]) -> int:
+    """A progress bar's idea of how many rows the files hold."""
+    sizes = [(path.stat().st_size if path.exists() else 0, path.suffix in (".parquet", ".gz")) for path in paths]
+    return sum(max(1, size // (40 if packed else 150)) for size, packed in sizes)
 
 
 def _spread_plays(table: pa.Table) -> pa.Table:

@@ -68,6 +68,8 @@ def test_predict_listens_to_a_file(folder: Path, tmp_path: Path, capsys: pytest.
         (("--what-if", "[1]"), "neither JSON"),
         (("--audio", "missing.mp3"), "missing.mp3: cannot be read"),
         (("--released", "soon"), "'soon' is not a date"),
+        (("--released", "3020"), "--released: '3020' is outside 1860 to 2100"),
+        (("--json", "no/such/folder.json"), "no/such/folder.json: No such file or directory"),
         (("--artist-popularity", "400"), "artist_popularity is 400, outside 0 to 100"),
     ],
 )
@@ -78,6 +80,16 @@ def test_bad_input_ends_with_exit_code_2_and_one_sentence(
     assert (code, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("option", "number"), [("--threads", "0"), ("--members", "1"), ("--epochs", "many")])
+def test_a_number_that_cannot_be_is_refused_with_what_can(
+    option: str, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["train", "--data", "a.csv", "--out", "b", option, number])
+    assert left.value.code == 2
+    assert f"{number!r} is not a whole number from" in capsys.readouterr().err
 
 
 def test_text_named_mp3_is_named(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
