@@ -26,6 +26,7 @@ class Shape:
     hidden: int = 192
     steps: int = 24
     taste: int = 24
+    layers: int = 2
     dropout: float = 0.2
 
 
@@ -60,8 +61,7 @@ class Net(nn.Module):
         self.snapshot = _embedding(shape.snapshots, shape.hidden, blank=False)
         self.offset = nn.Parameter(torch.zeros(shape.hidden))
         self.drop = nn.Dropout(shape.dropout)
-        self.inner_norm = nn.LayerNorm(shape.hidden)
-        self.inner = nn.Linear(shape.hidden, shape.hidden)
+        self.inner = nn.ModuleList(Residual(shape) for _ in range(shape.layers))
         self.outer_norm = nn.LayerNorm(shape.hidden)
         self.out = nn.Linear(shape.hidden, len(HEADS) * BINS)
 
@@ -78,7 +78,8 @@ class Net(nn.Module):
     def head(self, hidden: Tensor) -> Tensor:
         """Summed groups -> logits."""
         hidden = self.drop(functional.gelu(hidden))
-        hidden = hidden + self.drop(functional.gelu(self.inner(self.inner_norm(hidden))))
+        for layer in self.inner:
+            hidden = layer(hidden)
         out: Tensor = self.out(self.outer_norm(hidden))
         return out.view(*out.shape[:-1], len(HEADS), BINS)
 
@@ -118,6 +119,21 @@ class Net(nn.Module):
         added = each.new_zeros(len(each), len(GROUPS), each.shape[2]).index_add(1, place, each)
         added[:, GROUPS.index("genre")] = self.genre(batch)
         return added
+
+
+class Residual(nn.Module):
+    """One layer of the head, beside the way past it."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(shape.hidden)
+        self.linear = nn.Linear(shape.hidden, shape.hidden)
+        self.drop = nn.Dropout(shape.dropout)
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """The same shape."""
+        added: Tensor = self.drop(functional.gelu(self.linear(self.norm(hidden))))
+        return hidden + added
 
 
 def soft_labels(points: Tensor, sigma: float) -> Tensor:

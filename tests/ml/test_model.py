@@ -94,7 +94,7 @@ def test_a_clip_stream_that_speaks_moves_the_score(model: Model) -> None:
 def test_the_score_alone_takes_one_forward_pass(model: Model) -> None:
     rows: list[int] = []
     hooks = [
-        member.inner.register_forward_hook(lambda _, given, __: rows.append(len(given[0])))
+        member.inner[0].register_forward_hook(lambda _, given, __: rows.append(len(given[0])))
         for member in model.ensemble.members
     ]
     model.score(asked(tuple(FOUR)))
