@@ -16,6 +16,9 @@ from songbot.words import say
 MOST_STEPS = 8
 """Steps of a waterfall that a phone shows; smaller ones are summed up."""
 
+MOST = 0.99
+"""The share of songs beyond which nothing is claimed, either way."""
+
 QUARTERS = ("0–25", "25–50", "50–75", "75–100")
 
 
@@ -123,7 +126,7 @@ def _world(outcome: Predicted, locale: str) -> list[str]:
         if fact.field == "playcount" and isinstance(fact.value, int | float):
             name = NAMES.get(fact.source, fact.source)
             lines.append(say("details.plays", locale, count=counted(fact.value, locale), service=name))
-    below = share(share_below(outcome.prediction.answer, found.points))
+    below = share(min(MOST, max(1 - MOST, share_below(outcome.prediction.answer, found.points))))
     lines.append(say("details.bigger", locale, share=below))
     return [*lines, *([say("card.provisional.long", locale)] if found.provisional else [])]
 

@@ -51,7 +51,7 @@ CARDS = {
     "moves.title.lit": "Die Sekunden, auf die es ankommt",
     "moves.alt.plain": "Lautheit, Helligkeit und Einsätze über die {seconds} Sekunden des Ausschnitts.{lights}",
     "moves.alt.lit": "Lautheit, Helligkeit und Einsätze über {seconds} Sekunden; hell sind {lights}.",
-    "moves.caption.plain": "Von keiner Sekunde ist bekannt, dass es auf sie ankommt.",
+    "moves.caption.plain": "Dass eine Sekunde zählt, ist nicht bekannt.",
     "moves.caption.lit": "▲ hebt den Wert, ▼ senkt ihn.",
     "moves.loudness": "Lautheit",
     "moves.brightness": "Helligkeit",

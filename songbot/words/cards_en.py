@@ -50,7 +50,7 @@ CARDS = {
     "moves.title.lit": "The seconds that matter",
     "moves.alt.plain": "Loudness, brightness and onsets over the {seconds} seconds of the clip.{lights}",
     "moves.alt.lit": "Loudness, brightness and onsets over the {seconds} seconds of the clip; lit are {lights}.",
-    "moves.caption.plain": "No second is known to matter: this is only how it sounds.",
+    "moves.caption.plain": "No second is known to matter.",
     "moves.caption.lit": "▲ pushes the score up, ▼ pulls it down.",
     "moves.loudness": "loudness",
     "moves.brightness": "brightness",
