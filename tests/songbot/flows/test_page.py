@@ -1,49 +1,30 @@
 """The chat page in a real browser, with the real bot behind it."""
 
 import io
-import os
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from songbot.sandbox.samples import samples
+from tests.songbot.browser import keep, needs_browser, opened, say
 from tests.songbot.flows.stage import Stage, link, whole
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-expect.set_options(timeout=20_000)  # a busy machine is slow, and nothing here is about speed
+pytestmark = needs_browser
 
 
 @pytest.fixture
 async def page(world: Stage) -> AsyncIterator[Page]:
-    """The page as Mila sees it, on a desk; whatever it complains of fails the test."""
-    complaints: list[str] = []
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        shown = await browser.new_page(viewport={"width": 1200, "height": 900})
-        shown.on("pageerror", lambda error: complaints.append(str(error)))
-        await shown.goto(f"{world.discord.world.origin}/?as=mila")
-        await expect(shown.locator("#status")).to_have_text("songbot is here")
+    """The page as Mila sees it."""
+    async with opened(f"{world.discord.world.origin}/?as=mila") as shown:
         yield shown
-        await browser.close()
-    assert complaints == []
-
-
-async def keep(page: Page, name: str) -> None:
-    """A screenshot where somebody wants to look at it."""
-    if folder := os.environ.get("SONGBOT_ARTEFACTS"):
-        await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 async def test_typing_predict_brings_the_card_and_why_its_reasons(world: Stage, page: Page) -> None:
     song = world.song(whole)
-    await page.fill("#words", f"/predict {link(song)}")
-    await page.press("#words", "Enter")
+    await say(page, f"/predict {link(song)}")
     await expect(page.locator(".card")).to_contain_text("of 100")
     await expect(page.locator(".card")).to_contain_text(song.title)
     await expect(page.locator(".card img")).to_be_visible()
@@ -85,8 +66,7 @@ async def test_several_songs_dropped_at_once_are_for_the_command_that_takes_seve
 async def test_a_command_is_filled_in_with_the_keyboard_alone(world: Stage, page: Page) -> None:
     song = world.song(lambda one: whole(one) and one.artist.name.isascii())
     await world.ask(link(song))
-    await page.fill("#words", "/pre")
-    await page.press("#words", "Enter")
+    await say(page, "/pre")
     await expect(page.locator("#option-song")).to_be_focused()
     await page.keyboard.type(song.title[:4])
     await expect(page.locator("#suggestions [role=option]").first).to_contain_text(song.title)
@@ -98,7 +78,6 @@ async def test_a_command_is_filled_in_with_the_keyboard_alone(world: Stage, page
 
 
 async def test_a_sample_is_one_click_and_called_invented(world: Stage, page: Page) -> None:
-
     world.discord.world.samples = list(samples(world.music.catalogue))
     await page.reload()
     first = page.locator("#welcome li button").first
@@ -111,8 +90,7 @@ async def test_a_sample_is_one_click_and_called_invented(world: Stage, page: Pag
 
 async def test_a_message_is_predicted_from_its_menu(world: Stage, page: Page) -> None:
     song = world.song(whole)
-    await page.fill("#words", f"what about {link(song)}?")
-    await page.press("#words", "Enter")
+    await say(page, f"what about {link(song)}?")
     await page.locator(".message").first.click(button="right")
     await page.get_by_role("button", name="Predict this song").click()
     await expect(page.locator(".card")).to_contain_text(song.title)
@@ -123,15 +101,13 @@ async def test_who_one_is_can_be_changed_and_the_admin_sees_more(world: Stage, p
     await expect(page.locator("#suggestions [role=option]")).to_have_count(0)
     await page.get_by_label("Ada, admin").click()
     await expect(page.get_by_label("Ada, admin")).to_be_checked()
-    await page.fill("#words", "/songbot status")
-    await page.press("#words", "Enter")
+    await say(page, "/songbot status")
     await expect(page.locator(".ephemeral")).to_contain_text("spotify fine")
 
 
 async def test_hostile_words_stay_words(world: Stage, page: Page) -> None:
     hostile = '<img src=x onerror="document.title=1"> [x](javascript:alert(1)) **<script>document.title=1</script>**'
-    await page.fill("#words", hostile)
-    await page.press("#words", "Enter")
+    await say(page, hostile)
     await expect(page.locator(".message")).to_contain_text("<script>")
     assert await page.title() == "songbot's demo"
     assert await page.locator(".message img, .message script, .message a[href^=javascript]").count() == 0
@@ -140,8 +116,7 @@ async def test_hostile_words_stay_words(world: Stage, page: Page) -> None:
 async def test_a_phone_shows_everything_without_scrolling_sideways(world: Stage, page: Page) -> None:
     await page.set_viewport_size({"width": 375, "height": 740})
     await page.emulate_media(color_scheme="dark")
-    await page.fill("#words", f"/predict {link(world.song(whole))}")
-    await page.press("#words", "Enter")
+    await say(page, f"/predict {link(world.song(whole))}")
     await expect(page.locator(".card")).to_contain_text("of 100")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 375
     await keep(page, "phone")
@@ -153,8 +128,7 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(world: Stage,
 async def test_a_bot_that_is_away_is_said_and_comes_back(world: Stage, page: Page) -> None:
     await world.stop_bot()
     await expect(page.locator("#status")).to_have_text("songbot is starting …")
-    await page.fill("#words", "/help")
-    await page.press("#words", "Enter")
+    await say(page, "/help")
     await expect(page.locator("#hint")).to_contain_text("not here at the moment")
     await world.start_bot()
     await expect(page.locator("#status")).to_have_text("songbot is here")

@@ -1,46 +1,24 @@
 """Everything that Discord's messages and forms are made of, on the chat page in a real browser."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from tests.songbot.browser import keep, needs_browser, opened, say
 from tests.songbot.sandbox.discord.bot import started
 from tests.songbot.sandbox.discord.local import Local
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+pytestmark = needs_browser
 
 
 @pytest.fixture
 async def page(here: Local) -> AsyncIterator[Page]:
-    """The page as the admin sees it, with a bot that does everything; whatever the page complains of fails the test."""
-    complaints: list[str] = []
+    """The page as the admin sees it, with a bot that does everything."""
     await started(here)
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        shown = await browser.new_page(viewport={"width": 900, "height": 900}, locale="en-US")
-        shown.on("pageerror", lambda error: complaints.append(str(error)))
-        await shown.goto(f"{here.origin}/?as=ada")
-        await expect(shown.locator("#status")).to_have_text("songbot is here")
+    async with opened(f"{here.origin}/?as=ada") as shown:
         yield shown
-        await browser.close()
-    assert complaints == []
-
-
-async def keep(page: Page, name: str) -> None:
-    """A screenshot where somebody wants to look at it."""
-    if folder := os.environ.get("SONGBOT_ARTEFACTS"):
-        await page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-async def say(page: Page, words: str) -> None:
-    await page.fill("#words", words)
-    await page.press("#words", "Enter")
 
 
 async def test_an_embed_shows_its_parts_and_its_menus_and_buttons_work(page: Page) -> None:
@@ -167,3 +145,17 @@ async def test_a_lost_connection_is_said_and_taken_up_again(here: Local, page: P
     await page.context.set_offline(offline=False)
     await expect(page.locator("#status")).to_have_text("songbot is here")
     await expect(page.locator(".message")).to_contain_text("psst")
+
+
+async def test_everything_that_can_be_used_has_a_name_for_who_does_not_see(page: Page) -> None:
+    await say(page, "/card title:A card")
+    await expect(page.locator(".card")).to_contain_text("A card")
+    await say(page, "/classic")
+    await expect(page.locator(".embed")).to_be_visible()
+    await page.fill("#words", "/card ")
+    await expect(page.locator("#option-title")).to_be_focused()
+    nameless = """() => [...document.querySelectorAll('button, a, input, select, textarea, summary, img, nav')]
+        .filter((one) => !one.hidden && !(one.ariaLabel || one.title || one.hasAttribute('alt') || one.labels?.length
+            || (one.textContent.trim() && !one.matches('input, textarea, select'))))
+        .map((one) => one.outerHTML)"""
+    assert await page.evaluate(nameless) == []
