@@ -69,26 +69,30 @@ def _counted(row: Got, found: tuple[int, int] | None) -> Got:
     return row._replace(users=found[0], listens=found[1]) if found else row
 
 
-def values(row: Got, wanted: Wanted, scale: Scale, now: float) -> dict[str, object]:
-    """The columns of one row; what Spotify says of a song is none of them."""
-    known: dict[str, object] = {
-        "artist": wanted.artist or row.artist or None,
-        "title": wanted.title or row.title or None,
-        "isrc": wanted.isrc or row.isrc or None,
-        "mbid": row.mbid or None,
-        "match_by": row.by or None,
-        "match_score": row.score,
+def columns(got: Sequence[Got], rows: Sequence[Wanted], scale: Scale, now: float) -> dict[str, Sequence[object]]:
+    """What is known of the rows, a column for each thing; what Spotify says of a song is none of them."""
+    pairs = list(zip(got, rows, strict=True))
+    found: dict[str, Sequence[object]] = {
+        "artist": [row.artist or one.artist or None for one, row in pairs],
+        "title": [row.title or one.title or None for one, row in pairs],
+        "isrc": [row.isrc or one.isrc or None for one, row in pairs],
+        "mbid": [one.mbid or None for one in got],
+        "match_by": [one.by or None for one in got],
+        "match_score": [one.score for one in got],
     }
-    if row.users is not None:
-        points = scale["listenbrainz"].of(row.users)
-        known |= {"listenbrainz_users": row.users, "listenbrainz_listens": row.listens, "popularity": points}
-    if row.track is not None:
-        known |= _told(row.track, scale)
-    return {**known, "taken": _year(now)} if known.get("popularity") is not None else known
+    told = [_told(one, scale) for one in got] if any(one.track or one.users is not None for one in got) else []
+    found |= {name: [row.get(name) for row in told] for name in {name for row in told for name in row}}
+    if "popularity" in found:
+        found["taken"] = [None if points is None else _year(now) for points in found["popularity"]]
+    return found
 
 
-def _told(track: Track, scale: Scale) -> dict[str, object]:
-    """All that the services say."""
+def _told(got: Got, scale: Scale) -> dict[str, object]:
+    """All that the services say of one song."""
+    if got.track is None:
+        points = None if got.users is None else scale["listenbrainz"].of(got.users)
+        return {"listenbrainz_users": got.users, "listenbrainz_listens": got.listens, "popularity": points}
+    track = got.track
     inputs, found = assemble(track, None), popularity(track, scale)
     plays = _said(track, "playcount", "lastfm")
     return {

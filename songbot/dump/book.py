@@ -128,6 +128,8 @@ class Book:
             " CROSS JOIN recording r ON r.id = a.recording"
         )
         found: dict[str | int, list[Recording]] = {}
+        # In the order of the file, so that neighbours are read together.
+        asked = sorted(asked)
         for start in range(0, len(asked), AT_ONCE):
             for row in self._db.execute(statement, (json.dumps(asked[start : start + AT_ONCE]),)):
                 found.setdefault(row[-1], []).append(Recording._make(row[:-1]))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -156,9 +157,11 @@ def _first(told: object) -> str:
     return listed[2] if listed else _SEVERAL.split(text)[0]
 
 
-def _seconds(told: object, unit: float) -> float | None:
+def _seconds(told: Any, unit: float) -> float | None:  # noqa: ANN401  # whatever a cell can be
+    if told is None:
+        return None
     try:
-        found = float(told) / unit if isinstance(told, int | float | str) else 0.0
-    except ValueError:
+        found = float(told) / unit
+    except (ValueError, TypeError):
         return None
     return found if 0 < found < float("inf") else None

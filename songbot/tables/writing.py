@@ -26,8 +26,6 @@ OURS = pa.schema(
 )
 """What is added to a table; a column that it has itself is left as it is."""
 
-Row = Mapping[str, object]
-
 
 class Parts:
     """Pieces beside the output, so that work which was interrupted goes on where it stopped."""
@@ -82,14 +80,16 @@ def ways(out: Path) -> dict[str, int]:
     return {str(one["values"] or ""): int(one["counts"]) for one in counted}
 
 
-def beside(table: pa.Table, rows: Sequence[Row]) -> pa.Table:
+def beside(table: pa.Table, columns: Mapping[str, Sequence[object]]) -> pa.Table:
     """The table with our columns; a number that is none is not known."""
     have = {name.casefold() for name in table.column_names}
-    told = {name for row in rows for name in row}
     for field in OURS:
-        if field.name in have:
-            continue
-        name, nothing = field.name, pa.nulls(len(rows), field.type)
-        column = pa.array([row.get(name) for row in rows], field.type, from_pandas=True) if name in told else nothing
-        table = table.append_column(field, column)
+        if field.name not in have:
+            values = columns.get(field.name)
+            known = pa.nulls(len(table), field.type) if values is None else _array(values, field.type)
+            table = table.append_column(field, known)
     return table
+
+
+def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    return pa.array(values, kind, from_pandas=True)

@@ -1,15 +1,21 @@
 """`join`: a table of songs in, the same table with all that is known of them out."""
 
+import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pyarrow as pa
 
 from songbot import curves, join
 from songbot.build import CURVES
 from songbot.clock import WallClock
 from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import FILE, Book
+from songbot.dump.hands import MOST as HANDS
+from songbot.dump.hands import Hands
 from songbot.dump.joining import Joiner
 from songbot.errors import Misconfigured
 from songbot.settings import Settings
@@ -27,6 +33,12 @@ DATABASE = "join.db"
 PIECES = {"all": 200, "listenbrainz": 5_000, "none": 5_000}
 """Who is asked over the network -> rows that are kept together, and made again after an interruption."""
 
+AHEAD = {"all": 0, "listenbrainz": 0, "none": 2 * HANDS}
+"""Pieces that may be under way while another is read; the network's pace needs none."""
+
+MANY = 20_000
+"""Rows from which on it pays to start further processes."""
+
 Joining = Callable[[Sequence[Wanted]], Awaitable[list[Got]]]
 
 
@@ -37,6 +49,16 @@ class Order:
     file: Path
     out: Path
     services: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Rows that are kept together, on their way to their songs."""
+
+    number: int
+    table: pa.Table
+    rows: Sequence[Wanted]
+    got: "asyncio.Task[list[Got]]"
 
 
 @dataclass
@@ -53,20 +75,34 @@ async def run(settings: Settings, order: Order) -> Told:
     columns = reading.recognised(reading.header(order.file))
     progress = Progress(reading.rows(order.file), "rows")
     progress.step(say("join.columns", columns=columns.shown))
-    parts, scale, count = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES), Count()
-    size, clock = PIECES[order.services], WallClock()
-    async with _joining(settings, order.services) as joining:
-        for table in reading.batches(order.file, size):
-            if not parts.has(count.pieces):
+    parts, count = writing.Parts(order.out, terms(order)), Count()
+    scale, clock = curves.read(Path(settings.home) / CURVES), WallClock()
+
+    async def keep(piece: Piece) -> None:
+        got = await piece.got
+        whole = writing.beside(piece.table, join.columns(got, piece.rows, scale, clock.now()))
+        silent = {name for one in got for name in one.failed}
+        parts.write(piece.number, whole, finished=not silent)
+        count.silent |= silent
+        progress(len(whole))
+
+    async with _joining(settings, order.services, progress.total) as joining:
+        under_way = deque[Piece]()
+        try:
+            for number, table in enumerate(reading.batches(order.file, PIECES[order.services])):
+                count.pieces, count.rows = number + 1, count.rows + len(table)
+                if parts.has(number):
+                    progress(len(table))
+                    continue
                 rows = reading.wanted(table, columns)
-                got = await joining(rows)
-                values = [join.values(one, row, scale, clock.now()) for one, row in zip(got, rows, strict=True)]
-                silent = {name for one in got for name in one.failed}
-                parts.write(count.pieces, writing.beside(table, values), finished=not silent)
-                count.silent |= silent
-            count.pieces += 1
-            count.rows += len(table)
-            progress(len(table))
+                under_way.append(Piece(number, table, rows, asyncio.ensure_future(joining(rows))))
+                while len(under_way) > AHEAD[order.services]:
+                    await keep(under_way.popleft())
+            while under_way:
+                await keep(under_way.popleft())
+        finally:
+            for piece in under_way:
+                piece.got.cancel()
     finished = parts.close(count.pieces)
     return _told(order, count, finished=finished)
 
@@ -77,7 +113,7 @@ def terms(order: Order) -> dict[str, object]:
 
 
 @contextlib.asynccontextmanager
-async def _joining(settings: Settings, services: str) -> AsyncIterator[Joining]:
+async def _joining(settings: Settings, services: str, rows: int) -> AsyncIterator[Joining]:
     """How rows come to their songs."""
     if services == "all":
         async with tools_of(settings, DATABASE) as tools:
@@ -87,13 +123,26 @@ async def _joining(settings: Settings, services: str) -> AsyncIterator[Joining]:
     path = Path(settings.home) / FILE
     if not path.exists():
         raise Misconfigured("no_dump", path=str(path))
-    joiner = Joiner(Book(path))
+    if services == "none" and rows > MANY:
+        hands = Hands(path)
+        try:
+            yield hands.joined
+        finally:
+            hands.close()
+        return
+    async with _counting(settings, Joiner(Book(path)), counted=services == "listenbrainz") as joining:
+        yield joining
+
+
+@contextlib.asynccontextmanager
+async def _counting(settings: Settings, joiner: Joiner, *, counted: bool) -> AsyncIterator[Joining]:
+    """The dump, and ListenBrainz' counts of what was found in it."""
     http = Http(WallClock(), settings.host_map)
     listenbrainz = ListenBrainz(http, WallClock(), settings.listenbrainz_token)
 
     async def joined(rows: Sequence[Wanted]) -> list[Got]:
         got = joiner.joined(rows)
-        return await join.count(listenbrainz.counts, got) if services == "listenbrainz" else got
+        return await join.count(listenbrainz.counts, got) if counted else got
 
     try:
         yield joined

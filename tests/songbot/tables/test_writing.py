@@ -12,11 +12,8 @@ OWN = pa.table({"Title": ["a", "b"], "popularity": ["7", None]})
 
 
 def test_our_columns_stand_beside_the_tables_own_and_never_in_their_place() -> None:
-    rows: list[dict[str, object]] = [
-        {"title": "ours", "popularity": 50.0, "mbid": "m", "tags": ["x"]},
-        {"match_score": math.nan},
-    ]
-    told = beside(OWN, rows)
+    ours: dict[str, list[object]] = {"title": ["ours", "ours"], "popularity": [50.0, 1.0], "mbid": ["m", None]}
+    told = beside(OWN, {**ours, "tags": [["x"], None], "match_score": [math.nan, None]})
     assert told.column_names[:2] == ["Title", "popularity"]
     assert told["Title"].to_pylist() == ["a", "b"]
     assert told["popularity"].to_pylist() == ["7", None]
@@ -26,7 +23,7 @@ def test_our_columns_stand_beside_the_tables_own_and_never_in_their_place() -> N
 
 
 def piece(by: str) -> pa.Table:
-    return beside(OWN, [{"match_by": by}, {}])
+    return beside(OWN, {"match_by": [by, None]})
 
 
 def test_finished_pieces_become_one_table_and_are_gone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from songbot.dump import hands
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.catalogue import Track
 from songbot.settings import Settings
@@ -69,6 +70,19 @@ def test_with_a_dump_a_table_is_joined_without_a_network(typed: Typed, tmp_path:
     assert column(out, "match_score") == [1.0, None, 1.0]
 
 
+def test_several_processes_join_as_one_does_and_in_the_same_order(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs = [Song(f"Song {number}", ("Somebody",)) for number in range(40)]
+    typed("dump", archive(tmp_path / "mbdump.tar.bz2", songs))
+    file = table(tmp_path / "t.csv", ("title", "artist"), [(song.title, "Somebody") for song in reversed(songs)])
+    monkeypatch.setattr(joining, "MANY", 10)
+    monkeypatch.setitem(joining.PIECES, "none", 7)
+    monkeypatch.setattr(hands, "MOST", 2)
+    assert typed("join", file, "--services", "none")[0] == 0
+    assert column(tmp_path / "t.joined.parquet", "mbid") == [mbid(number) for number in range(40, 0, -1)]
+
+
 def test_what_cannot_be_joined_is_one_sentence(typed: Typed, tmp_path: Path) -> None:
     file = table(tmp_path / "t.csv", ("year", "mood"), [(1999, "blue")])
     assert typed("join", file, "--services", "none")[0] == 2
@@ -110,7 +124,7 @@ async def test_a_join_that_was_interrupted_goes_on_where_it_stopped(
     songs = some(music, 3)
     order = Order(named(tmp_path / "t.csv", songs), tmp_path / "out.parquet", "all")
     first = next(reading.batches(order.file, 2))
-    marked = [{"mbid": "made before"}, {"mbid": "made before"}]
+    marked = {"mbid": ["made before", "made before"]}
     writing.Parts(order.out, joining.terms(order)).write(0, writing.beside(first, marked), finished=True)
     told = await joining.run(there, order)
     assert told.values["rows"] == 3
