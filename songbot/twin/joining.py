@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow as pa
 from songbot import curves, join
 from songbot.build import CURVES
 from songbot.clock import WallClock
+from songbot.core.popularity import Scale
 from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import FILE, Book
 from songbot.dump.hands import MOST as HANDS
@@ -24,7 +25,7 @@ from songbot.sources.listenbrainz import ListenBrainz
 from songbot.tables import reading, writing
 from songbot.twin.asking import tools_of
 from songbot.twin.progress import Progress
-from songbot.twin.told import UNSURE, Told
+from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import say
 
 DATABASE = "join.db"
@@ -61,13 +62,48 @@ class Piece:
     got: "asyncio.Task[list[Got]]"
 
 
-@dataclass
-class Count:
-    """What is told at the end."""
+class Work:
+    """Pieces read, joined and kept, several under way at once where that pays."""
 
-    rows: int = 0
-    pieces: int = 0
-    silent: set[str] = field(default_factory=set)
+    def __init__(self, columns: reading.Columns, parts: writing.Parts, scale: Scale, progress: Progress) -> None:
+        self._columns = columns
+        self._parts = parts
+        self._scale = scale
+        self._progress = progress
+        self._under_way = deque[Piece]()
+        self.pieces = 0
+        self.silent: set[str] = set()
+
+    async def do(self, tables: Iterable[pa.Table], joining: Joining, ahead: int) -> None:
+        """All pieces that were not finished before."""
+        try:
+            for table in tables:
+                self._begin(table, joining)
+                await self._end(ahead)
+            await self._end(0)
+        finally:
+            for piece in self._under_way:
+                piece.got.cancel()
+
+    def _begin(self, table: pa.Table, joining: Joining) -> None:
+        number, self.pieces = self.pieces, self.pieces + 1
+        if self._parts.has(number):
+            self._progress(len(table))
+            return
+        rows = reading.wanted(table, self._columns)
+        self._under_way.append(Piece(number, table, rows, asyncio.ensure_future(joining(rows))))
+
+    async def _end(self, left: int) -> None:
+        """Keep the eldest until so many are left."""
+        while len(self._under_way) > left:
+            piece = self._under_way[0]
+            got = await piece.got
+            self._under_way.popleft()
+            whole = writing.beside(piece.table, join.columns(got, piece.rows, self._scale, WallClock().now()))
+            silent = {name for one in got for name in one.failed}
+            self._parts.write(piece.number, whole, finished=not silent)
+            self.silent |= silent
+            self._progress(len(whole))
 
 
 async def run(settings: Settings, order: Order) -> Told:
@@ -75,36 +111,11 @@ async def run(settings: Settings, order: Order) -> Told:
     columns = reading.recognised(reading.header(order.file))
     progress = Progress(reading.rows(order.file), "rows")
     progress.step(say("join.columns", columns=columns.shown))
-    parts, count = writing.Parts(order.out, terms(order)), Count()
-    scale, clock = curves.read(Path(settings.home) / CURVES), WallClock()
-
-    async def keep(piece: Piece) -> None:
-        got = await piece.got
-        whole = writing.beside(piece.table, join.columns(got, piece.rows, scale, clock.now()))
-        silent = {name for one in got for name in one.failed}
-        parts.write(piece.number, whole, finished=not silent)
-        count.silent |= silent
-        progress(len(whole))
-
+    parts, scale = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES)
+    work = Work(columns, parts, scale, progress)
     async with _joining(settings, order.services, progress.total) as joining:
-        under_way = deque[Piece]()
-        try:
-            for number, table in enumerate(reading.batches(order.file, PIECES[order.services])):
-                count.pieces, count.rows = number + 1, count.rows + len(table)
-                if parts.has(number):
-                    progress(len(table))
-                    continue
-                rows = reading.wanted(table, columns)
-                under_way.append(Piece(number, table, rows, asyncio.ensure_future(joining(rows))))
-                while len(under_way) > AHEAD[order.services]:
-                    await keep(under_way.popleft())
-            while under_way:
-                await keep(under_way.popleft())
-        finally:
-            for piece in under_way:
-                piece.got.cancel()
-    finished = parts.close(count.pieces)
-    return _told(order, count, finished=finished)
+        await work.do(reading.batches(order.file, PIECES[order.services]), joining, AHEAD[order.services])
+    return _told(order, work.silent, finished=parts.close(work.pieces))
 
 
 def terms(order: Order) -> dict[str, object]:
@@ -150,13 +161,14 @@ async def _counting(settings: Settings, joiner: Joiner, *, counted: bool) -> Asy
         await http.close()
 
 
-def _told(order: Order, count: Count, *, finished: bool) -> Told:
+def _told(order: Order, silent: Iterable[str], *, finished: bool) -> Told:
     ways = writing.ways(order.out)
-    found = count.rows - ways.get("", 0)
-    lines = [say("join.done", file=order.out, rows=f"{count.rows:,}", found=f"{found:,}")]
-    lines += [f"  {way:<10}{number:>12,}" for way, number in sorted(ways.items()) if way]
+    rows = sum(ways.values())
+    found = rows - ways.pop("", 0)
+    lines = [say("join.done", file=order.out, rows=f"{rows:,}", found=f"{found:,}")]
+    lines += [f"  {way:<10}{number:>12,}" for way, number in sorted(ways.items())]
     if not finished:
-        lines.append(say("join.unfinished", services=", ".join(sorted(count.silent))))
+        lines.append(say("join.unfinished", services=", ".join(sorted(silent))))
     lines.append(say("join.next", file=order.out))
-    values = {"file": str(order.out), "rows": count.rows, "found": found, "ways": {**ways}, "silent": [*count.silent]}
-    return Told("\n".join(lines), values, 0 if finished else UNSURE)
+    values = {"file": str(order.out), "rows": rows, "found": found, "ways": ways, "silent": sorted(silent)}
+    return Told("\n".join(lines), values, DONE if finished else UNSURE)
