@@ -86,12 +86,11 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     screen = Screen(pictures, classic=settings.cards == "classic")
     replies = DiscordReplies(Way(line.client, line.acks, store, clock, screen, play.crossed))
     worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
-    worker.crossed = play.crossed
     listers = {name: source for name, source in resolver.sources.items() if isinstance(source, Lister)}
     lastfm = resolver.sources.get("lastfm")
     worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
     worker.several = Several(worker.alone, replies, listers)
-    worker.spotify = settings.model_may_use_spotify == "yes"
+    worker.crossed, worker.spotify = play.crossed, settings.model_may_use_spotify == "yes"
     engine.changed = _heeded(worker, tools.scale)
     company = company_of(
         Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
