@@ -7,6 +7,7 @@ from typing import Any
 from songbot.chat.render import Drawn, Picture, Reply, render
 from songbot.core.chart import to_json
 from songbot.words import LANGUAGES
+from tests.songbot.chat.questions import questions
 from tests.songbot.chat.samples import replies
 from tests.songbot.fake_engine import POINT
 
@@ -19,14 +20,14 @@ def cards() -> dict[str, dict[str, Any]]:
     return {
         f"{name}-{form}-{locale}": sent(reply, classic=classic) | charts(reply)
         for locale in LANGUAGES
-        for name, reply in replies(locale).items()
+        for name, reply in (replies(locale) | questions(locale)).items()
         for form, classic in FORMS.items()
     }
 
 
 def pictures(reply: Reply) -> list[Picture]:
     """A picture of one point for every chart."""
-    drawn = reply.card.charts if reply.card else ()
+    drawn = reply.card.charts if reply.card else reply.charts
     return [Picture(f"{type(one).__name__.lower()}{place}.png", POINT, one.alt) for place, one in enumerate(drawn, 1)]
 
 
@@ -53,7 +54,7 @@ def body(drawn: Drawn) -> dict[str, Any]:
 
 def charts(reply: Reply) -> dict[str, Any]:
     """The values of its charts, without the curves, which say nothing to a reader."""
-    found = [to_json(chart) for chart in reply.card.charts] if reply.card else []
+    found = [to_json(chart) for chart in (reply.card.charts if reply.card else reply.charts)]
     shown = [{name: value for name, value in one.items() if one["kind"] != "moves" or name != "parts"} for one in found]
     return {"charts": shown} if shown else {}
 
