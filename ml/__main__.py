@@ -12,7 +12,7 @@ from ml.device import CHOICES
 from ml.errors import MlError
 from ml.folder import SHIPPED
 
-ENDING = "Exit codes: 0 done; 2 the input cannot be used, and one sentence says why."
+ENDING = "Exit codes: 0 done; 2 the input cannot be used, and one sentence says why; 130 interrupted."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        return _failed(options.command, f"{error.filename}: {error.strerror}.")
+        return _failed(options.command, f"{error.filename}: {error.strerror}." if error.filename else f"{error}.")
+    except KeyboardInterrupt:
+        return _failed(options.command, "interrupted; a training goes on where it stopped when asked again.", 130)
     return 0
 
 
@@ -36,9 +38,9 @@ def _tell(told: commands.Told, json_path: str | None) -> None:
     sys.stdout.write(values if json_path == "-" else told.text + "\n")
 
 
-def _failed(command: str, sentence: str) -> int:
+def _failed(command: str, sentence: str, code: int = 2) -> int:
     sys.stderr.write(f"python -m ml {command}: {sentence}\n")
-    return 2
+    return code
 
 
 def at_least(least: int) -> Callable[[str], int]:

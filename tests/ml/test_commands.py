@@ -92,6 +92,30 @@ def test_a_number_that_cannot_be_is_refused_with_what_can(
     assert f"{number!r} is not a whole number from" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("trouble", "code", "sentence"),
+    [
+        (OSError(28, "No space left on device"), 2, "No space left on device"),
+        (KeyboardInterrupt(), 130, "interrupted; a training goes on where it stopped"),
+    ],
+)
+def test_a_full_disk_and_an_interruption_end_in_one_sentence(
+    trouble: BaseException,
+    code: int,
+    sentence: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(_: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr("ml.commands.describe", fails)
+    assert main(["describe"]) == code
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert sentence in told.err
+
+
 def test_text_named_mp3_is_named(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "song.mp3").write_text("la la la " * 500)
     code, _, err = run(capsys, "predict", str(folder), "--audio", str(tmp_path / "song.mp3"))
