@@ -18,6 +18,7 @@ from songbot.sandbox.discord.shapes import NAMED, Json
 from songbot.sandbox.discord.world import World
 
 HEARTBEAT_MS = 41_250
+_DISTANCE = 0.02
 KEPT = 500
 """Events that a session can replay."""
 AWAITED = 30.0
@@ -198,7 +199,8 @@ class Gateway:
         op, data = frame.get("op"), frame.get("d")
         known = any(session.line is line for session in self.sessions.values())
         if op == 1:
-            line.put({"op": 11})
+            # A real Discord is never so near that its word comes before the sender has looked at the clock.
+            asyncio.get_running_loop().call_later(_DISTANCE, line.put, {"op": 11})
         elif op in (2, 6) and isinstance(data, dict):
             if known:
                 raise Hangup(4005)

@@ -161,7 +161,10 @@ const HEARD = {
     at ? at.append(told) : box.append(el("li", { class: "failure" }, told));
     bottom();
   },
-  COMMANDS: () => learn(),
+  async COMMANDS() {
+    await learn();
+    $("welcome")?.replaceChildren(welcome(world));
+  },
   BOT: (told) => online(told.online),
   TYPING: ({ channel_id }) => { if (channel_id === world.channel) $("typing").textContent = "songbot is typing …"; },
 };

@@ -15,7 +15,7 @@ export function welcome(world, before = () => {}) {
   const samples = world.state.samples.map((one) => el("li", {}, el("button", { type: "button", onclick: take(() => fill(one.text)) },
     el("strong", {}, one.label), /invented/i.test(one.label) ? null : el("em", { class: "badge" }, "invented"), el("small", {}, one.note))));
   return el("div", { class: "welcome" }, el("h3", {}, "Which song?"),
-    el("p", {}, "songbot says how popular a song should be, how popular it is, and why. Type ", el("kbd", {}, "/"), " for what it can do."),
+    el("p", {}, "songbot says how popular songs with these ingredients tend to be, how popular this one is, and why. Type ", el("kbd", {}, "/"), " for what it can do."),
     world.composer.taking() ? own : null,
     samples.length ? el("p", {}, "Or try one of these. They are invented, as everything here is but the bot and its model:") : null,
     samples.length ? el("ul", {}, samples) : null);
