@@ -54,9 +54,15 @@ def _glyphs() -> frozenset[int]:
 
 
 def _font() -> FT2Font:
-    return get_font(_path())
+    return get_font(_path("normal"))
 
 
 @cache
-def _path() -> str:
-    return str(findfont(FontProperties(family=FAMILY), fallback_to_default=True))
+def letters(size: float, *, bold: bool) -> FontProperties:
+    """The letters by their file, for which nobody has to search again."""
+    return FontProperties(fname=_path("bold" if bold else "normal"), size=size)
+
+
+@cache
+def _path(weight: str) -> str:
+    return str(findfont(FontProperties(family=FAMILY, weight=weight)))

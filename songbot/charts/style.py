@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from songbot.charts.letters import FAMILY, fitted
+from songbot.charts.letters import fitted, letters
 
 BACK, INK, SOFT, LINE = "#1e1f24", "#f2f3f5", "#b4bac4", "#3c4049"
 UP, DOWN, CALM, PLACE = "#56b4e9", "#e69f00", "#5b7f99", "#cfd3da"
@@ -22,7 +22,7 @@ UP, DOWN, CALM, PLACE = "#56b4e9", "#e69f00", "#5b7f99", "#cfd3da"
 WIDTH, DPI = 620, 100
 ROW, HEAD, FOOT, MARGIN = 44, 62, 22, 26
 LETTERS, SMALL = 16.0, 14.0
-SQUEEZE = 4
+SQUEEZE = 2
 """Of nine: more takes longer and saves little on a picture of few colours."""
 
 Points = Sequence[tuple[float, float]]
@@ -53,8 +53,7 @@ class Sheet:
     def text(self, x: float, y: float, words: str, room: float, manner: Manner = PLAIN) -> None:
         """Words in the middle of a line, as far as they have room; a dollar sign is a dollar sign."""
         text = Text(x, y, fitted(words, manner.size, room, DPI), color=manner.colour, parse_math=False)
-        text.set(family=FAMILY, size=manner.size, weight="bold" if manner.bold else "normal")
-        text.set(ha=manner.side, va="center_baseline")
+        text.set(fontproperties=letters(manner.size, bold=manner.bold), ha=manner.side, va="center_baseline")
         self._add(text)
 
     def bar(self, left: float, right: float, y: float, colour: str, thick: float = 0.6) -> None:
