@@ -13,7 +13,7 @@ from songbot.core.job import Wish
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
-from songbot.demo import demo, demo_home
+from songbot.demo import demo
 from songbot.dump.book import FILE
 from songbot.errors import Misconfigured, Refused
 from songbot.predict import UPLOAD_LIMIT
@@ -41,7 +41,8 @@ class Asked:
 async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]:
     """The settings as they are, or those that lead to the invented services; Misconfigured where none can be asked."""
     if sandbox:
-        async with demo(replace(settings, home=demo_home(settings)), 0) as stage:
+        # Invented songs never come among the real ones, wherever the operator keeps those.
+        async with demo(replace(settings, home=str(Path(settings.home) / "demo")), 0) as stage:
             yield stage.settings
         return
     if settings.bare and not settings.hosts and not (Path(settings.home) / FILE).exists():

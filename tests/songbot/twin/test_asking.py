@@ -115,9 +115,10 @@ async def test_the_card_is_the_bots_without_discords_marks() -> None:
 def test_the_whole_command_answers_in_the_invented_world(settings: Settings) -> None:
     command = [sys.executable, "-m", "songbot", "predict", "--sandbox", "--json", "Gilai Va Mouzaimou Duge"]
     environment = {"SONGBOT_HOME": settings.home, "PATH": "", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     values = json.loads(done.stdout)
     assert values["title"] == "Gilai Va"
     assert 0 <= values["answer"]["low"] <= values["answer"]["score"] <= values["answer"]["high"] <= 100
     assert "Listening" in done.stderr
+    assert not (Path(settings.home) / "songbot.db").exists()
