@@ -30,7 +30,7 @@ from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
-from songbot.leaderboard import Leaderboard
+from songbot.guard import Guard
 from songbot.learning import Trainer
 from songbot.lessons import Allowed, Rows
 from songbot.likes import Likes
@@ -91,7 +91,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
     worker.several = Several(worker.alone, replies, listers)
     worker.crossed, worker.spotify = play.crossed, settings.model_may_use_spotify == "yes"
-    engine.changed = _heeded(worker, tools.scale)
+    engine.changed = _heeded(worker, tools.scale, Guard(engine))
     company = company_of(
         Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
     )
@@ -185,11 +185,13 @@ def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
     return School(staff, tools.store, tools.clock, more)
 
 
-def _heeded(worker: Worker, scale: Scale) -> Callable[[Models], None]:
-    """What is known by heart, and the curves, go with the model that answers."""
+def _heeded(worker: Worker, scale: Scale, guard: Guard) -> Callable[[Models], None]:
+    """What is known by heart, the curves, and what is promised go with the model that answers."""
+    guard.scale, worker.guard = lambda: worker.scale, guard.answered
 
     def changed(models: Models) -> None:
         worker.model, worker.scale = models.current, curves.of(models.inputs) or scale
+        guard.changed(models)
 
     return changed
 

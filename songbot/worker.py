@@ -69,6 +69,7 @@ class Worker:
         self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
         self.audience: Audience | None = None  # counts an artist's listeners
         self.several: Several | None = None  # answers jobs about several songs, each by `alone`
+        self.guard: Callable[[Track, Answer, float], Coroutine[None, None, None]] | None = None  # holds to promises
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
@@ -196,6 +197,7 @@ class Worker:
         await self._bench.replies.progress(job, "progress.listen", {})
         clip = await fetched(self._bench.resolver, self._bench.clips, track)
         self.crossed("fetched")
+        started = time.monotonic()
         try:
             inputs = assemble(track, clip, spotify=self.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
@@ -206,6 +208,8 @@ class Worker:
         self.crossed("inferred")
         if self.lessons and inputs.clip:
             self._start(self._lessons, self.lessons.hear(track.key, inputs.clip))
+        if self.guard:
+            self._start(self._lessons, self.guard(track, answer, time.monotonic() - started))
         return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:

@@ -25,6 +25,7 @@ class Order:
     steps: int = 400
     seconds: float = 6 * 3600.0
     memory: int = 4 * 2**30
+    nice: int = 15  # how far behind everything else it stands
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from songbot.engine.labels import Labels
 
 log = logging.getLogger(__name__)
 
-NICE = 15
 EVERY = 0.5
 """Seconds between two words on the same stage."""
 
@@ -98,6 +97,8 @@ def train(folder: Path) -> Mapping[str, object]:
         done: Mapping[str, object] = json.loads(report.read_text(encoding="utf-8"))
         return done
     told = json.loads((folder / "order.json").read_text(encoding="utf-8"))
+    with contextlib.suppress(OSError):
+        os.nice(told["nice"])
     labels = Labels.fitted(samples(folder / "rows.jsonl"), told["labels"])
     found = retrain.run(order_of(folder, told, labels), rows(folder / "rows.jsonl", labels), Teller().told)
     found = {**found, "curves": labels.to_json()}
@@ -123,8 +124,6 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    with contextlib.suppress(OSError):
-        os.nice(NICE)
     end_with_parent()
     try:
         say({"report": train(asked.folder)})

@@ -1,0 +1,114 @@
+"""Trainings in a process of their own: to the end, through a kill, within limits, while others are answered."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from songbot.core.prediction import Inputs
+from songbot.core.training import Order, Step
+from songbot.engine.local import LocalEngine
+from songbot.errors import EngineFailed
+from tests.songbot.engine.rows import invented, stream
+from tests.songbot.engine.shelves import shelf_of
+
+SMALL = Order("new", "2026-11-21T08:00:00+00:00", clip_epochs=0, epochs=1, steps=8, clip_ceiling=None, nice=0)
+ROWS = invented(260)
+SONG = Inputs({"released": 2019.5, "artist_listeners": 300_000.0}, ("rock",))
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[LocalEngine]:
+    running = LocalEngine(shelf_of(tmp_path / "models", "one"))
+    await running.start()
+    yield running
+    await running.close(1)
+
+
+@pytest.mark.timeout(900)
+async def test_a_training_that_is_killed_goes_on_where_it_was_and_ends_with_a_model_and_a_report(
+    engine: LocalEngine, tmp_path: Path
+) -> None:
+    heard: list[Step] = []
+    learning = asyncio.Event()
+
+    def hear(step: Step) -> None:
+        heard.append(step)
+        if step.stage == "train" and step.done:
+            learning.set()
+
+    first = asyncio.create_task(engine.train(SMALL, stream(ROWS), hear))
+    await learning.wait()
+    assert (await engine.ask(SONG)).model == "one"
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    folder = tmp_path / "training" / "new"
+    assert (folder / "order.json").exists()
+    assert not (folder / "report.json").exists()
+    report = await engine.train(SMALL, stream([]), hear)
+    assert report["outcome"] in {"passed", "failed"}
+    assert report["songs"] == len(ROWS)
+    assert len(report["checks"]) == 9
+    assert report["scale_changed"]
+    assert {step.stage for step in heard} >= {"snapshot", "train", "evaluate", "gate"}
+    assert not (folder / "scratch").exists()
+    snapshot = tmp_path / "snapshots" / report["snapshot"]
+    assert snapshot.exists()
+    assert not snapshot.stat().st_mode & 0o222
+    assert json.loads((tmp_path / "models" / "new" / "meta.json").read_text())["scale"] == "own"
+    assert (await engine.models()).current == "one"
+    assert (await engine.promote("new", "better")).current == "new"
+    assert (await engine.ask(SONG)).model == "new"
+    assert (await engine.rollback("worse")).current == "one"
+    assert (await engine.ask(SONG)).model == "one"
+
+
+@pytest.mark.timeout(600)
+async def test_too_few_rows_end_it_with_a_reason_and_without_a_model(engine: LocalEngine, tmp_path: Path) -> None:
+    report = await engine.train(SMALL, stream(ROWS[:40]), lambda _: None)
+    assert (report["outcome"], report["songs"]) == ("too_few", 40)
+    assert not (tmp_path / "models" / "new").exists()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("order", "key"),
+    [
+        (Order("new", SMALL.created, memory=1, nice=0), "training_large"),
+        (Order("new", SMALL.created, seconds=0.2, nice=0), "training_slow"),
+    ],
+)
+async def test_a_training_beyond_its_limits_is_ended(engine: LocalEngine, order: Order, key: str) -> None:
+    with pytest.raises(EngineFailed, match=key):
+        await engine.train(order, stream(ROWS), lambda _: None)
+    assert (await engine.ask(SONG)).model == "one"
+
+
+async def test_a_disk_that_takes_nothing_ends_it_with_a_reason(engine: LocalEngine, tmp_path: Path) -> None:
+    (tmp_path / "training").write_text("a file where the folder would be")
+    with pytest.raises(EngineFailed, match="no_training"):
+        await engine.train(SMALL, stream(ROWS), lambda _: None)
+    assert (await engine.ask(SONG)).model == "one"
+
+
+@pytest.mark.timeout(600)
+async def test_no_answer_is_torn_or_lost_while_models_change_under_load(engine: LocalEngine, tmp_path: Path) -> None:
+    shelf_of(tmp_path / "models", "two")
+    swapping = True
+    seen: list[str] = []
+
+    async def asks() -> None:
+        while swapping:
+            answer = await engine.ask(SONG)
+            total = sum(reason.points for reason in answer.reasons)
+            assert abs(total - (answer.score - answer.baseline)) < 1e-3
+            seen.append(answer.model)
+
+    asking = [asyncio.create_task(asks()) for _ in range(4)]
+    for number in range(6):
+        await engine.promote(("two", "one")[number % 2], "swap")
+    swapping = False
+    await asyncio.gather(*asking)
+    assert set(seen) == {"one", "two"}
