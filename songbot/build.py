@@ -31,6 +31,7 @@ from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.guard import Guard
+from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
 from songbot.lessons import Allowed, Rows
 from songbot.likes import Likes
