@@ -104,7 +104,10 @@ def inputs() -> dict[str, object]:
 def load_model(folder: Path) -> Model:
     """The model in a folder, verified by its checksums and its canaries."""
     registry.verify(folder)
-    model = _built(folder)
+    try:
+        model = _built(folder)
+    except (KeyError, RuntimeError, TypeError, ValueError) as other:
+        raise ModelRefused(f"{folder}: was made by another version, which this one cannot read ({other}).") from other
     for canary in json.loads((folder / "meta.json").read_text())["canaries"]:
         score = model.score(_question(canary))
         if abs(score - canary["score"]) > CANARY_POINTS:

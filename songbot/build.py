@@ -268,13 +268,14 @@ def _limits(settings: Settings) -> Limits:
 
 
 def _models(home: Path) -> Path:
-    """The folder of models; at the first start the shipped one is copied in, and nothing else is ever put there."""
+    """The folder of models, with the shipped one among them; only retraining decides which of them answers."""
     models = home / "models"
-    if not models.exists() or not any(models.iterdir()):
-        if not SHIPPED.is_dir():
-            raise Misconfigured("no_model", folder=SHIPPED)
-        name = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))["name"]
+    if not SHIPPED.is_dir():
+        raise Misconfigured("no_model", folder=SHIPPED)
+    name = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))["name"]
+    if not (models / name).exists():
         part = models / f"{name}.part"
+        shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(SHIPPED, part)
         part.rename(models / name)
     return models

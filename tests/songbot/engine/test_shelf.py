@@ -1,5 +1,7 @@
 """The models of the engine process: swapped whole or not at all, and always one that can be used."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,14 @@ def test_one_model_s_own_folder_serves_and_never_changes() -> None:
     with pytest.raises(ModelRefused, match="never changes"):
         shelf.rollback("x")
     assert not (SHIPPED / registry.POINTER).exists()
+
+
+def test_a_model_of_another_version_gives_way_to_one_that_can_be_read(tmp_path: Path) -> None:
+    shelf_of(tmp_path, "shipped")
+    Shelf(shelf_of(tmp_path, "mine")).promote("mine", "retraining")
+    files = {file.name: file.read_bytes() for file in (tmp_path / "mine").iterdir() if file.name != registry.SUMS}
+    shutil.rmtree(tmp_path / "mine")
+    config = json.loads(files["config.json"])
+    config["shape"]["hidden"] += 1
+    registry.write(tmp_path / "mine", {**files, "config.json": json.dumps(config).encode()})
+    assert Shelf(tmp_path).model.name == "shipped"
