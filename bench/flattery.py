@@ -42,12 +42,12 @@ def _numbered(rows: Rows, _: BoolArray) -> Rows:
 
 
 def _averaged(rows: Rows, out: BoolArray) -> Rows:
-    """What the artist's songs in training came to, each song's own label among them."""
+    """What the artist's other songs in training came to; unknown where there are none."""
     _, artist = np.unique(rows.artist, return_inverse=True)
-    count = np.bincount(artist[~out], minlength=artist.max() + 1)
-    total = np.bincount(artist[~out], weights=rows.labels[~out, 0], minlength=artist.max() + 1)
-    means = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return _with(rows, means[artist])
+    own = np.where(out, 0.0, rows.labels[:, 0])
+    count = np.bincount(artist, weights=~out)[artist] - ~out
+    total = np.bincount(artist, weights=own)[artist] - own
+    return _with(rows, np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
 def _with(rows: Rows, column: FloatArray) -> Rows:
