@@ -22,6 +22,9 @@ _NOBODY = frozenset(
 _PART, _GUESTS = 0.9, 0.7
 """How sure it is when one name is a part of the other, and when only guests are the same."""
 
+CERTAIN = 0.95
+"""How alike a text has to be to a name to be it."""
+
 _WORDS, _LETTERS = 2, 8
 
 
@@ -56,6 +59,13 @@ def likeness(mine: Credit, yours: Credit) -> float:
     """How surely two credits are of the same people, 0 to 1."""
     first = max(_best(mine.first, yours.all), _best(yours.first, mine.all))
     return max(first, _GUESTS * _best(mine.all, yours.all))
+
+
+def names(text: str, credit: Credit) -> bool:
+    """Whether a text is one of the names of a credit, or several of them in a row and nothing else."""
+    whole, *parts = _names(text) or [""]
+    told = [_best([one], credit.all) >= CERTAIN for one in (whole, *parts)]
+    return told[0] or (bool(parts) and all(told[1:]))
 
 
 def _names(name: str) -> list[str]:

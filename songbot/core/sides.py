@@ -14,9 +14,6 @@ CLOSE = 2.0
 BARE = 0.88
 """How alike titles are of which one has a subtitle that the other lacks."""
 
-CERTAIN = 0.95
-"""How alike the words before a dash have to be to the artist's name to be it."""
-
 _NUMBER = 2
 """Digits of a number that is no year."""
 
@@ -109,7 +106,7 @@ def titles(mine: Title, yours: Title) -> float:
 def unprefixed(side: Side, other: Side) -> Side:
     """A title that begins with its artist, as on pages of videos, without it."""
     left, dash, right = re.sub(r"\s[–—|]\s", " - ", side.title.whole).partition(" - ")
-    if not dash or not right or credit.likeness(credit.read([left]), other.credit) < CERTAIN:
+    if not dash or not right or not credit.names(left, other.credit):
         return side
     return replace(side, title=read(right), credit=side.credit if side.known else credit.read([left]), known=True)
 

@@ -13,8 +13,12 @@ _AND = re.compile(r"\s['’]?n['’]?\s|\s\+\s|&")
 _GAPS = re.compile(r"[-/_.,:;|~]+")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _FILLERS = frozenset({"a", "an", "and", "the", "of", "to", "in", "on", "el", "la", "le", "les", "los", "de", "der"})
+_ARTICLES = frozenset({"a", "an", "and", "the"})
 _LONG, _LONGER = 4, 8
 """Letters of a word that may have one typing error, and two."""
+
+ARTICLE = 0.92
+"""How alike names are at least of which one lacks an article."""
 
 UNLIKE = 0.6
 """The most that names can be alike of which a whole word or a number differs."""
@@ -41,7 +45,7 @@ def mended(text: str) -> str:
 def fold(text: str) -> str:
     """Text as it compares."""
     plain = unicodedata.normalize("NFKC", mended(text)).casefold()
-    plain = _AND.sub(" and ", f" {plain} ").replace("$", "s")
+    plain = _AND.sub(" and ", f" {_unpainted(plain)} ").replace("$", "s")
     latin = re.sub(r"[^\w\s]", "", _GAPS.sub(" ", anyascii(plain).casefold()))
     return " ".join(_ROMAN.get(word, word) for word in latin.split()) or " ".join(plain.split())
 
@@ -60,7 +64,14 @@ def alike(one: str, other: str) -> float:
     if _differ(mine.split(), yours.split()):
         foreign = numbers(one) == numbers(other) and not (_latin(one) and _latin(other))
         return max(min(near, UNLIKE), _transcribed(*joined) if foreign else 0.0)
-    return near
+    left = {*mine.split()} ^ {*yours.split()}
+    return max(near, ARTICLE) if left and left <= _ARTICLES else near
+
+
+def _unpainted(text: str) -> str:
+    """Text without little pictures, unless it is nothing else."""
+    plain = "".join(sign for sign in text if unicodedata.category(sign) != "So")
+    return plain if any(sign.isalnum() for sign in plain) else text
 
 
 def numbers(text: str) -> list[str]:
