@@ -71,7 +71,7 @@ GERMAN_GAMES = {
     "digest.call": "• {song}: {score}, und {world} in der Welt",
     "digest.receipts": "### Gewachsen\n{lines}",
     "digest.receipt": "• {song}, gefunden von <@{user}> {when}: {before} → {after} Hörer (×{times})",
-    "digest.people": "### Tipps\n{rounds} Runden: die Leute im Mittel {people} Punkte daneben, das Modell {model}",
+    "digest.people": "### Tipps\nRunden: {rounds} · die Leute im Mittel {people} Punkte daneben, das Modell {model}",
     "digest.record": "-# Das Modell bei {songs} Liedern hier: im Mittel {model} Punkte daneben; wer immer die Mitte "
     "sagt, "
     "{median}; näher um {closer} ({low} bis {high}).",

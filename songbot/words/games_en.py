@@ -74,7 +74,7 @@ ENGLISH_GAMES = {
     "digest.call": "• {song}: {score}, and {world} in the world",
     "digest.receipts": "### Grown\n{lines}",
     "digest.receipt": "• {song}, found by <@{user}> {when}: {before} → {after} listeners (×{times})",
-    "digest.people": "### Guesses\n{rounds} rounds: people {people} points off on average, the model {model}",
+    "digest.people": "### Guesses\nrounds: {rounds} · people {people} points off on average, the model {model}",
     "digest.record": "-# The model over {songs} songs here: {model} points off on average, where always saying the "
     "middle "
     "is off by {median}; closer by {closer} ({low} to {high}).",

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from songbot.core.calendar import DAY, WEEK, Window, week
-from songbot.core.draft import BANDS, CROWD, MODEL, Round, Signing, round_of
+from songbot.core.draft import BANDS, CROWD, MODEL, Round, Signing, results, round_of
 from songbot.core.find import AGES, Find
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.job import Wish
@@ -204,7 +204,6 @@ async def check_receipts(played: Season, told: Told) -> None:
 async def check_rounds(played: Season, told: Told) -> None:
     """Both counts of every song are those of the two moments, and every label has the points that follow."""
     names = {key: name for name, key in played.keys.items()}
-    scored = list(await played.draft.scored(GUILD, round_of(FRIDAY).season))
     for _, round_ in await played.store.games.drafts(0):
         table = await played.store.games.signed(GUILD, round_)
         told.rounds += 1
@@ -216,7 +215,7 @@ async def check_rounds(played: Season, told: Told) -> None:
             if (one.before, one.after) != counts(fate, round_):
                 told.wrong.append(f"song {names[one.track]} counts {one.before} and {one.after}")
         if points(round_, table, {one.track: played.fates[names[one.track]] for one in table}) != {
-            user: round(result.points, 6) for user, result in scored.pop(0).items()
+            user: round(result.points, 6) for user, result in results(table).items()
         }:
             told.wrong.append(f"the round of {round_.opens:.0f} has other points")
 
