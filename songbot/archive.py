@@ -44,6 +44,10 @@ class Archive(Protocol):
         """The latest words of people whose reason was another."""
         ...
 
+    async def answered(self, model: str, limit: int) -> Sequence[int]:
+        """The latest answers of a model on songs that are nobody's own files, each song once."""
+        ...
+
     async def about(self, user: str) -> Mapping[str, object]:
         """Everything that is kept of a person, as plain values."""
         ...

@@ -16,6 +16,8 @@ from songbot.chat.acks import Acks
 from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
+from songbot.chat.driving import Drives
+from songbot.chat.hearing import Hearing
 from songbot.chat.personal import Personal
 from songbot.chat.questions import Questions
 from songbot.chat.replies import DiscordReplies, Way
@@ -26,11 +28,13 @@ from songbot.collect import Collector
 from songbot.company import Base, company_of
 from songbot.core.popularity import Scale
 from songbot.core.training import Order
+from songbot.drivers import Driving
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.guard import Guard
+from songbot.hear import Hear
 from songbot.leaderboard import Leaderboard
 from songbot.learning import Trainer
 from songbot.lessons import Allowed, Rows
@@ -219,9 +223,12 @@ def _questions(tools: Tools, worker: Worker, screen: Screen, board: Leaderboard)
         for guild in await store.club.forget(user):
             board.changed(guild)
 
+    hearing = Hearing(Hear(store, archive, tools.clips, tools.engine))
     whatif, likes = WhatIf(store, tools.engine), Likes(store, archive, scale)
     wrong = Wrong(store, archive, tools.resolver.sources)
-    return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen, Personal(archive, forget)))
+    drives = Drives(Driving(store, archive, scale), tools.engine, screen)
+    own = Personal(archive, forget), hearing, drives
+    return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen, *own))
 
 
 class Line:

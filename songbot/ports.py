@@ -10,6 +10,7 @@ from songbot.core.job import Job, Priority, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
 from songbot.core.prediction import Answer, Figures, Inputs, Prediction
 from songbot.core.track import Fact, Track
+from songbot.core.varied import Varied
 
 
 class Clock(Protocol):
@@ -98,6 +99,10 @@ class Engine(Protocol):
 
     async def colour(self, picture: bytes) -> int:
         """The colour that a picture is remembered by, as 0xRRGGBB; Refused when it is none."""
+        ...
+
+    async def vary(self, inputs: Inputs, clip: bytes, change: str) -> Varied:
+        """A sound made otherwise and heard again; what the inputs say of an earlier hearing is left out."""
         ...
 
     async def models(self) -> Models:

@@ -38,6 +38,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "songbot.core",
         "songbot.errors",
     ),
+    "songbot.engine.varying": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.answering": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.moving": ("ml",),
     "songbot.engine.child": (

@@ -39,7 +39,7 @@ def face_items(outcome: Predicted, owner: str, locale: str, *, private: bool = F
         Ask("likes", prediction, owner, say("card.likes", locale)),
         Details(prediction, owner, say("card.details", locale)),
     ]
-    acts = () if "upload" in outcome.track.ids else ("wrong", "missed")
+    acts = ("hear",) if "upload" in outcome.track.ids else ("wrong", "missed")
     made += [Ask(what, prediction, owner, say(f"card.{what}", locale)) for what in (*acts, *("share",) * private)]
     return [*made, Delete(owner, say("card.delete", locale))]
 

@@ -164,6 +164,12 @@ def reasons(prediction: int, locale: str) -> Menu:
     return Menu("missed", str(prediction), "", options, say("missed.pick", locale))
 
 
+def asked_in(interaction: discord.Interaction) -> str:
+    """The interaction whose answer the card is, by which its question is found again."""
+    metadata = interaction.message.interaction_metadata if interaction.message else None
+    return str(metadata.id if metadata else interaction.message.id if interaction.message else 0)
+
+
 def fields(told: object) -> list[dict[str, Any]]:
     """All parts of what Discord says of a form."""
     if isinstance(told, list):

@@ -9,7 +9,7 @@ import discord
 from songbot.chat.failures import whisper
 from songbot.words import say
 
-MOST, SECONDS = 20, 10.0
+MOST, SECONDS = 30, 10.0
 """Nobody presses or types more than that in earnest."""
 
 

@@ -9,9 +9,11 @@ from discord import ui
 from songbot.archive import Archive, Miss
 from songbot.chat import alike, tuning
 from songbot.chat.answers import answer, track_options
-from songbot.chat.asks import Ask, Menu, Pressed, Turn, form, reasons
+from songbot.chat.asks import Ask, Menu, Pressed, Turn, asked_in, form, reasons
 from songbot.chat.card import clean
 from songbot.chat.desk import desk
+from songbot.chat.driving import Drives
+from songbot.chat.hearing import Hearing
 from songbot.chat.personal import Personal
 from songbot.chat.screen import Screen
 from songbot.core.job import Wish
@@ -40,6 +42,8 @@ class Counter:
     scale: Callable[[], Scale]
     screen: Screen
     personal: Personal
+    hearing: Hearing
+    drives: Drives
 
 
 class Questions:
@@ -65,6 +69,9 @@ class Questions:
             "form.missed": self._note,
             "share": self._share,
             "menu.open": self._open,
+            "hear": counter.hearing.offer,
+            "menu.hear": counter.hearing.play,
+            "drivers": counter.drives.answer,
             "help": self._help,
             "about": self._about,
             "privacy": counter.personal.privacy,
@@ -146,7 +153,7 @@ class Questions:
 
     async def _wrong(self, interaction: discord.Interaction, what: Pressed) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        await self._offer(interaction, what.prediction, _asked_in(interaction), "")
+        await self._offer(interaction, what.prediction, asked_in(interaction), "")
 
     async def _type_song(self, interaction: discord.Interaction, what: Pressed) -> None:
         locale = interaction.locale.value
@@ -231,12 +238,6 @@ class Questions:
         for item in items:
             view.add_item(item)
         await interaction.edit_original_response(content=text[:PEOPLE_READ], view=view)
-
-
-def _asked_in(interaction: discord.Interaction) -> str:
-    """The interaction whose answer the card is, by which its question is found again."""
-    metadata = interaction.message.interaction_metadata if interaction.message else None
-    return str(metadata.id if metadata else interaction.message.id if interaction.message else 0)
 
 
 def _number(name: str, typed: str) -> float:

@@ -8,13 +8,14 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from songbot.chat.acts import named
-from songbot.chat.asks import questions
+from songbot.chat.asks import Pressed, questions
 from songbot.chat.commands import CHOICES, LABEL, command, described, everywhere, for_all
 from songbot.chat.desk import desk
 from songbot.chat.spread import spread
 from songbot.core.job import Wish
 from songbot.core.knobs import KNOBS, Changes
 from songbot.core.listing import MOST, listing, several
+from songbot.drivers import TARGETS
 from songbot.errors import Refused
 from songbot.several import COMPARE, SINGLE
 
@@ -78,6 +79,16 @@ def _parts(songs: str) -> tuple[Mapping[str, str], ...]:
     return tuple({"text": text} for text in texts)
 
 
+@app_commands.command(name=locale_str("drivers", key="name.drivers"), description=described("command.drivers"))
+@app_commands.describe(genre=described("command.drivers.genre"), target=described("command.drivers.target"))
+@app_commands.choices(target=[app_commands.Choice(name=described(f"drivers.{name}"), value=name) for name in TARGETS])
+@everywhere
+@for_all
+async def drivers(interaction: discord.Interaction, genre: str = "", target: str = TARGETS[0]) -> None:
+    """Which features go with popularity."""
+    await questions(interaction).pressed(interaction, Pressed("drivers", ("0", genre.strip().lower(), target)))
+
+
 single = command(
     "single",
     spread(_single, dict.fromkeys(FILES, discord.Attachment | None)),
@@ -93,4 +104,4 @@ whatif = command(
     {"genre": "command.whatif.genre", **{knob.name: f"knob.{knob.name}" for knob in KNOBS}},
 )
 
-SONGS: tuple[app_commands.Command[Any, ..., None], ...] = (single, compare, whatif)
+SONGS: tuple[app_commands.Command[Any, ..., None], ...] = (single, compare, whatif, drivers)

@@ -17,6 +17,7 @@ from songbot.engine.answering import answer, brief, question
 from songbot.engine.keeping import kept, listened
 from songbot.engine.lane import Lane
 from songbot.engine.shelf import Shelf
+from songbot.engine.varying import vary
 from songbot.engine.wire import Message, packed, read
 from songbot.errors import Refused
 
@@ -45,6 +46,7 @@ class Child:
             "colour": _colour,
             "models": self._models,
             "listen": listened,
+            "vary": self._vary,
         }
 
     def serve(self, pipe: BinaryIO) -> None:
@@ -91,6 +93,10 @@ class Child:
     def _song(self, head: Head, clip: bytes) -> Told:
         asked, model = question(_inputs(head, clip)), self._shelf.model
         return {"answer": (brief(model, [asked])[0] if head["brief"] else answer(model, asked)).to_json()}, b""
+
+    def _vary(self, head: Head, clip: bytes) -> Told:
+        before, after, sound = vary(self._shelf.model, question(_inputs(head, b"")), clip, head["change"])
+        return {"before": before.to_json(), "after": after.to_json()}, sound
 
     def _models(self, head: Head, _: bytes) -> Told:
         return kept(self._shelf, head), b""

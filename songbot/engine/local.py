@@ -13,6 +13,7 @@ from songbot.core.chart import Chart, to_json
 from songbot.core.prediction import Answer, Figures, Inputs
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Report, Step
+from songbot.core.varied import Varied
 from songbot.engine.process import Process, pause_before
 from songbot.engine.training import Trainings
 from songbot.engine.watch import Watch
@@ -139,6 +140,13 @@ class LocalEngine:
     async def listen(self, clip: bytes) -> bytes:
         """A clip's log-mel, small enough to keep; sound cannot be made of it again."""
         return bytes((await self._told("keep", {"work": "listen"}, clip))["body"])
+
+    async def vary(self, inputs: Inputs, clip: bytes, change: str) -> Varied:
+        """A sound made otherwise, by a thread that nobody else waits for."""
+        told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": {}, "sound": (), "has_clip": False}
+        found = await self._told("keep", {"work": "vary", "change": change, **told}, clip)
+        before, after = (Answer.from_json(found[side]) for side in ("before", "after"))
+        return Varied(change, before, after, bytes(found["body"]))
 
     async def train(self, order: Order, rows: AsyncIterator[Sample], hear: Callable[[Step], None]) -> Report:
         """A challenger from the rows, trained beside the model that answers; one that was interrupted goes on."""

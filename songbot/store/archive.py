@@ -41,6 +41,14 @@ class SqliteArchive:
         query = "SELECT note FROM misses WHERE note != '' ORDER BY at DESC, prediction DESC LIMIT ?"
         return await self._db.read(lambda db: [row[0] for row in db.execute(query, (limit,))])
 
+    async def answered(self, model: str, limit: int) -> Sequence[int]:
+        """The latest answers of a model, each song once."""
+        query = (
+            "SELECT max(id) FROM predictions AS p WHERE model = ? AND NOT EXISTS (SELECT 1 FROM links"
+            " WHERE track = p.track AND service = 'upload') GROUP BY track ORDER BY max(id) DESC LIMIT ?"
+        )
+        return await self._db.read(lambda db: [row[0] for row in db.execute(query, (model, limit))])
+
     async def about(self, user: str) -> Mapping[str, object]:
         """Everything that is kept of a person."""
         return await self._db.read(lambda db: personal.about(db, user))

@@ -43,6 +43,11 @@ class MemoryArchive:
     async def notes(self, limit: int) -> Sequence[str]:
         return [miss.note for miss in reversed(self._misses.values()) if miss.note][:limit]
 
+    async def answered(self, model: str, limit: int) -> Sequence[int]:
+        own = {key for (service, _), key in self._store.kept.links.items() if service == "upload"}
+        latest = {one.track: one.id for one in self._store.kept.predictions.values() if one.answer.model == model}
+        return sorted((id_ for key, id_ in latest.items() if key not in own), reverse=True)[:limit]
+
     async def about(self, user: str) -> Mapping[str, object]:
         kept = self._store.kept
         jobs = {row.job.id: row.job for row in kept.rows.values() if row.job.reply.user == user}

@@ -10,6 +10,7 @@ from songbot.core.chart import Chart
 from songbot.core.prediction import Answer, Figures, Inputs, Reason
 from songbot.core.sample import Sample
 from songbot.core.training import STAGES, Order, Report, Step
+from songbot.core.varied import Varied
 from songbot.errors import EngineFailed, Refused
 from songbot.ports import Models, Version
 
@@ -63,6 +64,14 @@ class FakeEngine:
         """The same without waiting."""
         found = self.answer(inputs)
         return replace(found, reasons=(), blind=found.score) if brief else found
+
+    async def vary(self, inputs: Inputs, clip: bytes, change: str) -> Varied:
+        """Four points more when faster, and nothing for any other change."""
+        if clip[:4] == b"nope":
+            raise Refused("bad_audio", why="it says nope")
+        before = self.answer(replace(inputs, clip=clip, heard={}))
+        after = replace(before, score=before.score + 4) if change == "faster" else before
+        return Varied(change, before, after, b"OggS" + change.encode())
 
     async def draw(self, chart: Chart) -> bytes:
         """A picture of one point, remembered."""

@@ -115,3 +115,17 @@ async def test_a_person_is_told_everything_of_themselves_and_nothing_of_others(h
     assert [len(one) for one in lists if isinstance(one, list)] == [1, 1, 1]
     assert "secret" not in repr(told)
     assert "arto" not in repr(told)
+
+
+async def test_the_latest_answer_of_each_song_is_known_but_not_of_anybodys_own_file(home: Home) -> None:
+    first = await home.song("a", 1, {})
+    await home.song("a", 2, {})
+    await home.song("b", 3, {})
+    await home.song("mila.1", 4, {}, service="upload")
+    known = await home.store.known(first, "m")
+    assert known is not None
+    ids = list(await home.archive.answered("m", 9))
+    assert len(ids) == 2
+    assert known.id in ids
+    assert list(await home.archive.answered("m", 1)) == [max(ids)]
+    assert list(await home.archive.answered("other", 9)) == []

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from songbot.chat.cooldown import MOST
 from songbot.words import say
 from tests.songbot.flows.stage import Json, Stage, link, whole
@@ -97,3 +99,22 @@ async def _file(world: Stage, message: Json) -> Json:
     async with world.http.get(message["attachments"][0]["url"]) as answer:
         told: Json = json.loads(await answer.read())
         return told
+
+
+@pytest.mark.parametrize("when", ["at once", "after a restart"])
+async def test_ones_own_file_is_heard_changed_where_the_model_reacts(world: Stage, when: str) -> None:
+    asked = {"as": "arto", "channel": world.general, "type": 2, "command": "predict", "options": []}
+    card = await world.send(asked, {"audio": ("mine.mp3", b"ID3 a song")})
+    await world.answer(card)
+    if when == "after a restart":
+        await world.stop_bot()
+        await world.start_bot()
+    offered = await world.press(world.message(card), say("card.hear"), "arto")
+    assert say("hear.title") in await world.answer(offered)
+    menu = world.message(offered)["components"][0]["components"][0]
+    assert [one["value"] for one in menu["options"]] == ["faster"]
+    played = await world.choose(world.message(offered), "menu:hear", "faster", "arto")
+    assert "+4.0" in await world.answer(played)
+    message = world.message(played)
+    assert message["flags"] & 64
+    assert message["attachments"][0]["filename"] == "faster.ogg"

@@ -172,8 +172,10 @@ async def test_every_knob_has_its_words_and_its_place_on_the_menu(world: Stage) 
     begun = await world.press(world.message(asked), say("card.whatif"))
     await world.answer(begun)
     knobs = world.message(begun)
-    for knob in KNOBS:
-        assert say(f"knob.{knob.name}")
+    menu = knobs["components"][0]["components"][0]
+    assert [one["value"] for one in menu["options"]] == [*(knob.letter for knob in KNOBS), "g"]
+    assert all(say(f"knob.{knob.name}") for knob in KNOBS)
+    for knob in KNOBS[::5]:
         await world.answer(await world.choose(knobs, "menu:knob", knob.letter))
         assert "→" in await world.answer(await world.press(knobs, "+"))
         await world.answer(await world.press(knobs, say("whatif.reset")))

@@ -90,7 +90,7 @@ async def test_a_song_that_is_but_numbers_has_a_score_and_can_be_turned(world: S
     told = await world.answer(asked)
     assert "energy: not known → **0.80**" in told
     assert "→ **indie pop**" in told
-    assert "0–25" in told
+    assert "10\u00a0%" in told
     knobs = world.message(asked)
     assert knobs["attachments"]
     await world.answer(await world.choose(knobs, "menu:knob", "t"))
