@@ -1,5 +1,7 @@
 """Several songs side by side: albums, links, files, two of them, and a song that is but numbers."""
 
+import re
+
 import pytest
 
 from songbot.core.listing import MOST
@@ -90,11 +92,16 @@ async def test_a_song_that_is_but_numbers_has_a_score_and_can_be_turned(world: S
     told = await world.answer(asked)
     assert "energy: not known → **0.80**" in told
     assert "→ **indie pop**" in told
-    assert "10\u00a0%" in told
+    assert re.search(r"10\s%", told)
     knobs = world.message(asked)
     assert knobs["attachments"]
     await world.answer(await world.choose(knobs, "menu:knob", "t"))
     assert "138 BPM" in await world.answer(await world.press(knobs, "+"))
+
+
+async def test_what_goes_with_popularity_is_not_said_where_there_is_nothing_to_say(world: Stage) -> None:
+    told = await world.answer(await world.use("drivers", {"genre": "indie pop", "target": "plays"}))
+    assert "Only 0 such songs" in told
 
 
 def _some(world: Stage, count: int) -> list:  # type: ignore[type-arg]  # of the catalogue's songs
