@@ -11,11 +11,10 @@ GERMAN_GAMES = {
     "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
     "profile.no_finds": "**Funde** noch keine: `/predict` mit einem Lied, nach dem hier noch niemand fragte",
     "profile.receipt": "<@{user}> fand {song} bei {before} Hörern {when}; heute {after} (×{times})",
-    "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · {won} gewonnen · "
-    "{streak} "
-    "Tage in Folge",
+    "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · gewonnen: {won} · "
+    "Tage in Folge: {streak}",
     "profile.no_calls": "**Tipps** noch keine: `/play guess`",
-    "profile.draft": "**Draft** Platz {place} mit {points} Punkten in {rounds} Runden, {won} gewonnen",
+    "profile.draft": "**Draft** Platz {place} mit {points} Punkten · Runden: {rounds}, gewonnen: {won}",
     "profile.no_draft": "**Draft** noch keine gewertete Runde: `/play draft`",
     "profile.off": "Du stehst auf keiner Tafel, und deine Funde werden nicht behalten. *Mitmachen* ändert das von da "
     "an.",
@@ -26,7 +25,7 @@ GERMAN_GAMES = {
     "profile.left": "Deine Funde, Tipps und Verträge sind gelöscht, und neue werden nicht behalten.",
     "profile.back": "Ab jetzt zählen deine Funde.",
     "draft.title": "Freitags-Draft",
-    "draft.open": "Verträge bis {closes} · übrig: **{budget}** von {all} · Lieder: {signed} von {picks}",
+    "draft.open": "Die Frist endet {closes} · übrig: **{budget}** von {all} · Lieder: {signed} von {picks}",
     "draft.shut": "Die Verträge sind geschlossen. Die nächste Runde beginnt {opens}.",
     "draft.rules": "Nimm bis zu {picks} Lieder aus den letzten {days} Tagen unter Vertrag. Alle werden gezählt, wenn "
     "die "
@@ -36,7 +35,7 @@ GERMAN_GAMES = {
     "draft.pick": "• {song} · {price}",
     "draft.none": "Noch nichts unter Vertrag: `/play draft song:…`",
     "draft.season": "### Saison",
-    "draft.place": "{place}. {label} **{points}** · {rounds} Runden, {won} gewonnen",
+    "draft.place": "{place}. {label} **{points}** · Runden: {rounds}, gewonnen: {won}",
     "draft.no_season": "Noch ist keine Runde gewertet; die erste braucht {weeks} Wochen.",
     "draft.against": "Das Modell schlug die Mitte der Leute in {beaten} von {played} Runden.",
     "draft.model": "das Modell",

@@ -13,11 +13,10 @@ ENGLISH_GAMES = {
     "profile.finds": "**Finds** {finds}, {firsts} of them before anybody else here",
     "profile.no_finds": "**Finds** none yet: `/predict` a song that nobody has asked for here",
     "profile.receipt": "<@{user}> found {song} at {before} listeners {when}; today {after} (×{times})",
-    "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · {won} won · {streak} "
-    "days in "
-    "a row",
+    "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · won: {won} · "
+    "streak in days: {streak}",
     "profile.no_calls": "**Guesses** none yet: `/play guess`",
-    "profile.draft": "**Draft** place {place} with {points} points in {rounds} rounds, {won} won",
+    "profile.draft": "**Draft** place {place} with {points} points · rounds: {rounds}, won: {won}",
     "profile.no_draft": "**Draft** no scored round yet: `/play draft`",
     "profile.off": "You are on no board, and your finds are not kept. *Take part* changes that from then on.",
     "profile.closed": "<@{user}> keeps their profile to themselves.",
@@ -28,7 +27,7 @@ ENGLISH_GAMES = {
     "profile.back": "From now on your finds count.",
     # draft
     "draft.title": "Friday draft",
-    "draft.open": "Signing is open until {closes} · budget left: **{budget}** of {all} · songs: {signed} of {picks}",
+    "draft.open": "Signing closes {closes} · budget left: **{budget}** of {all} · songs: {signed} of {picks}",
     "draft.shut": "Signing is closed. The next round opens {opens}.",
     "draft.rules": "Sign up to {picks} songs that came out in the last {days} days. Everybody's are counted when "
     "signing "
@@ -37,7 +36,7 @@ ENGLISH_GAMES = {
     "draft.pick": "• {song} · {price}",
     "draft.none": "Nothing signed yet: `/play draft song:…`",
     "draft.season": "### Season",
-    "draft.place": "{place}. {label} **{points}** · {rounds} rounds, {won} won",
+    "draft.place": "{place}. {label} **{points}** · rounds: {rounds}, won: {won}",
     "draft.no_season": "No round is scored yet; the first takes {weeks} weeks.",
     "draft.against": "The model beat the middle of the people in {beaten} of {played} rounds.",
     "draft.model": "the model",
