@@ -108,6 +108,12 @@ async def status(interaction: discord.Interaction) -> None:
     await desk(interaction).status(interaction)
 
 
+@operator.command(name="missed", description=described("command.songbot.missed"))
+async def missed(interaction: discord.Interaction) -> None:
+    """What people say that predictions missed."""
+    await questions(interaction).pressed(interaction, Pressed("misses", ("0",)))
+
+
 COMMANDS: tuple[app_commands.Command[Any, ..., None] | app_commands.ContextMenu | app_commands.Group, ...] = (
     predict,
     predict_this,

@@ -28,6 +28,7 @@ from songbot.words import say
 from songbot.wrong import Wrong
 
 PEOPLE_READ = 2000
+NOTES = 10
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Questions:
             "menu.song": self._meant,
             "missed": self._missed,
             "menu.missed": self._reason,
+            "misses": self._misses,
             "form.missed": self._note,
             "share": self._share,
             "menu.open": self._open,
@@ -199,6 +201,16 @@ class Questions:
         await interaction.response.defer()
         await self._counter.archive.miss(Miss(what.prediction, str(interaction.user.id), "other", what.values[0]))
         await interaction.edit_original_response(content=say("missed.thanks", interaction.locale.value), view=None)
+
+    async def _misses(self, interaction: discord.Interaction, _: Pressed) -> None:
+        """All of it in short; whatever a server allows, only operators see it."""
+        if interaction.user.id not in interaction.client.operators:  # type: ignore[attr-defined]  # our client's
+            raise Refused("not_operator")
+        locale, counted = interaction.locale.value, await self._counter.archive.misses()
+        lines = [f"**{count}** {say(f'missed.{reason}', locale)}" for reason, count in counted.items()]
+        lines += [f"- {clean(note)}" for note in await self._counter.archive.notes(NOTES)]
+        told = "\n".join(lines)[:PEOPLE_READ] or say("missed.none", locale)
+        await interaction.response.send_message(told, ephemeral=True)
 
     async def _share(self, interaction: discord.Interaction, what: Pressed) -> None:
         """A card is drawn anew for all; of an answer everybody gets the words."""

@@ -139,6 +139,8 @@ ASK = {
     "drivers.few": "Erst {songs} solche Lieder mit einer Zählung sind hier bekannt; es braucht {needed}.",
     "drivers.nothing": "Bei {songs} solchen Liedern erklärt das Modell {explained} der Unterschiede, also vielleicht "
     "nichts: daran lässt sich kein Gewicht ablesen.",
+    "command.songbot.missed": "Was Vorhersagen nach den Worten der Leute fehlte",
+    "missed.none": "Niemand hat gesagt, dass einer Vorhersage etwas fehlte.",
     "missed.title": "Was fehlt ihm?",
     "missed.pick": "Was hat dieses Lied getragen?",
     "missed.clip": "Ein Clip, der um die Welt ging",

@@ -136,6 +136,8 @@ ASK = {
     "drivers.few": "Only {songs} such songs with a count are known here; it takes {needed} to say anything.",
     "drivers.nothing": "On {songs} such songs the model explains {explained} of the differences, which may be nothing: "
     "no weight can be read off that.",
+    "command.songbot.missed": "What people say that predictions missed",
+    "missed.none": "Nobody has said that a prediction missed anything.",
     "missed.title": "What did it miss?",
     "missed.pick": "What carried this song?",
     "missed.clip": "A clip that went viral",

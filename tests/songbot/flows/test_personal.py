@@ -118,3 +118,16 @@ async def test_ones_own_file_is_heard_changed_where_the_model_reacts(world: Stag
     message = world.message(played)
     assert message["flags"] & 64
     assert message["attachments"][0]["filename"] == "faster.ogg"
+
+
+async def test_what_was_missed_is_summed_up_for_the_operator(world: Stage) -> None:
+    card = world.message(await _asked(world, "predict", {"song": link(world.song(whole))}))
+    begun = await world.press(card, say("card.missed"))
+    await world.answer(begun)
+    other = await world.choose(world.message(begun), "menu:missed", "other")
+    await world.answer(await world.fill(other, "a dance of cats"))
+    options = [{"name": "missed", "type": 1, "options": []}]
+    asked = {"as": "ada", "channel": world.general, "type": 2, "command": "songbot", "options": options}
+    told = await world.answer(await world.send(asked))
+    assert "a dance of cats" in told
+    assert f"**1** {say('missed.other')}" in told
