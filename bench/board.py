@@ -62,7 +62,7 @@ async def hour(path: Path) -> dict[str, object]:
 
 
 async def redraw(path: Path, finds: int) -> dict[str, object]:
-    """Milliseconds that a board's content takes in a server with many finds, all of this week."""
+    """Milliseconds of the processor that a board's content takes in a server with many finds, all of this week."""
     clock = DrivenClock(MONDAY + 6 * DAY)
     store = await SqliteStore.open(path, clock)
     chance = Random(1)  # noqa: S311  a benchmark, not a secret
@@ -74,9 +74,9 @@ async def redraw(path: Path, finds: int) -> dict[str, object]:
     board = Leaderboard(store, store.club, FakeBoard(clock), clock)
     took = []
     for _ in range(20):
-        began = time.perf_counter()
+        began = time.process_time()
         await board.face("g")
-        took.append(1000 * (time.perf_counter() - began))
+        took.append(1000 * (time.process_time() - began))
     await store.close()
     return {"finds": finds, "median_ms": round(sorted(took)[10], 1), "worst_ms": round(max(took), 1)}
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from songbot.club import Board, Club, Hung, Placed
 from songbot.core.board import NAMES, SHOWN, Face, Ranking, of_ears, of_finds
 from songbot.core.calendar import DAY, Window, week
-from songbot.core.standings import enough, enough_ears
+from songbot.core.standings import PLACES, enough, enough_ears
 from songbot.core.track import Track
 from songbot.nap import nap
 from songbot.ports import Clock, Store
@@ -191,8 +191,8 @@ class Leaderboard:
         values = await self._store.guild(guild)
         wanted = values.get("boards", list(NAMES))
         names = [name for name in NAMES if isinstance(wanted, list) and name in wanted]
-        found = [await self.ranking(guild, name) for name in names]
-        shown = [replace(one, entries=one.entries[: SHOWN[one.name]]) for one in found if one.entries]
+        found = [await self.ranking(guild, name, most=SHOWN[name]) for name in names]
+        shown = [one for one in found if one.entries]
         so_far = (0, 0) if shown else await self._so_far(guild)
         return Face(str(values.get("language", "en")), week(self._clock.now()).end, tuple(shown), so_far)
 
@@ -200,15 +200,15 @@ class Leaderboard:
         board = await self._club.board(guild, "top", week(self._clock.now()))
         return len(board), len({find.user for find in board})
 
-    async def ranking(self, guild: str, name: str, window: Window | None = None) -> Ranking:
+    async def ranking(self, guild: str, name: str, window: Window | None = None, most: int = PLACES) -> Ranking:
         """One board of this week or another time; without lines until enough people fill it."""
         now = self._clock.now()
         if name == "ears":
             ears = await self._club.ears(guild, window or Window(now - EAR_DAYS * DAY, week(now).end))
-            ears = ears if enough_ears(ears) else ()
+            ears = ears[:most] if enough_ears(ears) else ()
             return of_ears(ears, await self._songs([ear.best.find.track for ear in ears]))
         finds = await self._club.board(guild, name, window or week(now))
-        finds = finds if enough(find.user for find in finds) else ()
+        finds = finds[:most] if enough(find.user for find in finds) else ()
         return of_finds(name, finds, await self._songs([find.track for find in finds]))
 
     async def _songs(self, keys: Sequence[str]) -> Mapping[str, Track | None]:
