@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from songbot.chat.answers import answer
-from songbot.chat.card import Card, clean
+from songbot.chat.card import LONGEST, Card, clean
 from songbot.chat.pages import details, why
 from songbot.chat.render import Reply, render
 from songbot.core.outcome import Choice, Outcome, Predicted
@@ -138,3 +138,7 @@ def test_a_clean_text_can_do_nothing(text: str) -> None:
     assert not set(bare) & set("*_~`|>[]()#<@")
     assert "://" not in told
     assert not set(told) & set("\n\u202e\u200f")
+
+
+def test_a_long_title_leaves_room_for_the_rest() -> None:
+    assert clean("W" * 900) == "W" * (LONGEST - 1) + "…"
