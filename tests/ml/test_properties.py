@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from scipy.stats import spearmanr
+from torch import nn
 
 from ml import train
 from ml.answer import Heard, Subsets
@@ -113,8 +114,9 @@ def scrambled(member: Net) -> Net:
     """The same inputs into a head that has learned nothing."""
     other = Net(member.shape, member.edges, member.parent_of)
     other.load_state_dict(member.state_dict())
-    for module in (other.inner, other.inner_norm, other.outer_norm, other.out):
-        module.reset_parameters()
+    for module in (*other.inner.modules(), other.outer_norm, other.out):
+        if isinstance(module, nn.Linear | nn.LayerNorm):
+            module.reset_parameters()
     torch.nn.init.normal_(other.out.weight, std=0.3)
     return other.eval()
 

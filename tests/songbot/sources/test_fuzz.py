@@ -74,7 +74,7 @@ async def asked(name: str, told: Any) -> list[Fact]:  # noqa: ANN401  whatever J
 @pytest.mark.parametrize("name", WAYS)
 @given(told=answers)
 @settings(max_examples=20)
-def test_whatever_a_service_answers_is_a_finding_or_a_failure(name: str, told: Any) -> None:  # noqa: ANN401  junk
+def test_whatever_a_service_answers_is_a_finding_or_a_failure(name: str, told: Any) -> None:  # noqa: ANN401  whatever JSON can be
     for fact in asyncio.run(asked(name, told)):
         assert fact.source == name
         assert fact.value not in ("", ())
