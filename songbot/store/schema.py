@@ -149,6 +149,7 @@ def finds(database: Database) -> None:
         "CREATE TABLE hidden (guild TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"
         " PRIMARY KEY (guild, kind, id)) STRICT, WITHOUT ROWID"
     )
+    database.execute("CREATE INDEX hidden_id ON hidden(kind, id)")
 
 
 @MIGRATIONS()
@@ -203,6 +204,7 @@ def games(database: Database) -> None:
     )
     database.execute("CREATE INDEX signings_round ON signings(opens)")
     database.execute("CREATE INDEX signings_user ON signings(user)")
+    database.execute("CREATE INDEX signings_track ON signings(track)")
     database.execute(
         "CREATE TABLE rounds (id INTEGER PRIMARY KEY AUTOINCREMENT, guild TEXT NOT NULL, channel TEXT NOT NULL,"
         " message TEXT NOT NULL, locale TEXT NOT NULL, track INTEGER NOT NULL REFERENCES tracks(id),"
@@ -211,6 +213,8 @@ def games(database: Database) -> None:
     )
     database.execute("CREATE INDEX rounds_open ON rounds(ends) WHERE NOT done")
     database.execute("CREATE INDEX rounds_guild ON rounds(guild, at)")
+    database.execute("CREATE INDEX rounds_track ON rounds(track)")
+    database.execute("CREATE INDEX rounds_starter ON rounds(starter)")
     database.execute(
         "CREATE TABLE guesses (round INTEGER NOT NULL REFERENCES rounds(id) ON DELETE CASCADE, user TEXT NOT NULL,"
         " value REAL NOT NULL, at REAL NOT NULL, PRIMARY KEY (round, user)) STRICT, WITHOUT ROWID"

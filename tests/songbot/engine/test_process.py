@@ -17,13 +17,13 @@ from tests.songbot.engine.holding import children, environment, gone
 
 PIPE = asyncio.subprocess.PIPE
 CHATTY = """
-import sys, songbot.engine.child as child
-load = child.load_model
+import sys, songbot.engine.child as child, songbot.engine.shelf as shelf
+load = shelf.load_model
 def loud(folder):
     print("a stray print")
     return load(folder)
-child.load_model = loud
-sys.argv = ["child", "--model", sys.argv[1]]
+shelf.load_model = loud
+sys.argv = ["child", "--models", sys.argv[1]]
 child.main()
 """
 BUSY = """
@@ -59,7 +59,7 @@ async def test_a_stray_print_does_not_reach_the_wire() -> None:
 
 @pytest.mark.parametrize("last", [b"", b"\x00\x00", packed({"id": 1})[:-1]])
 async def test_the_child_ends_with_its_pipe_be_it_amid_a_message(last: bytes) -> None:
-    command = (sys.executable, "-m", "songbot.engine.child", "--model", str(SHIPPED))
+    command = (sys.executable, "-m", "songbot.engine.child", "--models", str(SHIPPED))
     child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     assert child.stdin
     child.stdin.write(last)
