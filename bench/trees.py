@@ -7,7 +7,7 @@ import numpy as np
 
 from ml.arrays import FloatArray, IntArray
 from ml.dataset import Rows, folds
-from ml.genres import PARENTS, TAGS, parent_of
+from ml.yardstick import matrix
 
 SETTINGS = (
     {"learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 40, "feature_fraction": 0.7, "lambda_l2": 5.0},
@@ -22,7 +22,6 @@ _COMMON = {
     "seed": 0,
     "deterministic": True,
 }
-_PARENT = np.array([PARENTS.index(parent_of(tag)) for tag in TAGS])
 
 
 @dataclass(frozen=True)
@@ -35,18 +34,6 @@ class Trees:
         """Points."""
         found: FloatArray = np.clip(self.booster.predict(matrix(rows)), 0, 100).astype(np.float32)
         return found
-
-
-def matrix(rows: Rows) -> FloatArray:
-    """Numbers with NaN for unknown, whether they are estimates, then tags and parents as yes or no."""
-    table = np.zeros((len(rows), len(TAGS) + len(PARENTS)), np.float32)
-    for place in range(rows.tags.shape[1]):
-        known = np.flatnonzero(rows.tags[:, place] >= 0)
-        tag = rows.tags[known, place]
-        table[known, tag] = 1
-        table[known, len(TAGS) + _PARENT[tag]] = 1
-    guessed = rows.estimated.any(axis=1, keepdims=True).astype(np.float32)
-    return np.hstack([rows.numeric, guessed, table])
 
 
 def fit(rows: Rows, objective: dict[str, object], settings: int) -> Trees:
