@@ -44,6 +44,7 @@ class Leaderboard:
         self._resting: dict[str, float] = {}
         self._stumbles: dict[str, int] = {}
         self._drawing: set[asyncio.Task[None]] = set()
+        self._looked = False
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def changed(self, guild: str) -> None:
@@ -62,6 +63,7 @@ class Leaderboard:
         """Draw until cancelled; at the start what changed while nobody looked, and at every week's turn."""
         try:
             await self._all_changed()
+            self._looked = True
             while True:
                 turn = week(self._clock.now()).end
                 await nap(self._clock, min([turn, *self._due.values()]), self._wake)
@@ -79,9 +81,9 @@ class Leaderboard:
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing is being drawn and nothing should be."""
+        """Whether all that changed while nobody looked is known, nothing is being drawn and nothing should be."""
         now = self._clock.now()
-        return not self._drawing and all(due > now for due in self._due.values())
+        return self._looked and not self._drawing and all(due > now for due in self._due.values())
 
     def _ripe(self) -> list[str]:
         """The servers whose time has come; they are due no more."""

@@ -136,7 +136,7 @@ class People:
         return answer(world.keep(message))
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, compress=False)  # in order, however large one is
         await socket.prepare(request)
         self.sockets[socket] = self._who(request.query)
         await _send(socket, json.dumps({"t": "BOT", "d": {"online": self._stage.gateway.online}}))

@@ -139,7 +139,8 @@ export class Composer {
       const { choices } = await ask("/people/autocomplete", body).catch(() => ({ choices: [] }));
       if (this.command !== command || input.value !== text || document.activeElement !== input) return;
       const pick = ({ name, value }) => { input.value = name; input.dataset.value = value; this.suggest([]); input.focus(); };
-      this.suggest(choices.map((one) => ({ label: one.name, pick: () => pick(one) })));
+      const held = this.rows[this.picked]?.label;  // what the reader has marked stays marked
+      this.suggest(choices.map((one) => ({ label: one.name, pick: () => pick(one) })), choices.findIndex(({ name }) => name === held));
     }, PAUSE);
   }
 

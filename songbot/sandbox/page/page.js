@@ -95,7 +95,16 @@ function showChannels() {
     el("h3", {}, "Direct messages"), ...world.state.dms.map((one) => entry(one, partner(one))));
 }
 
+// What happens while a channel is being fetched is shown after what was fetched.
+let meanwhile = null;
+
+function heard({ t, d }) {
+  if (meanwhile) meanwhile.push({ t, d });
+  else if (world.composer) HEARD[t]?.(d);
+}
+
 async function enter(channel) {
+  meanwhile ??= [];
   const moved = channel !== world.channel;
   world.channel = channel;
   world.unread.delete(channel);
@@ -106,6 +115,9 @@ async function enter(channel) {
   history.replaceState(null, "", place);
   const [messages] = await Promise.all([ask(`/people/messages?${asked(`&channel=${channel}`)}`), learn()]);
   $("messages").replaceChildren(...(messages.length ? messages.map((one) => messageNode(one, world)) : [el("li", { id: "welcome" }, welcome(world))]));
+  const since = meanwhile ?? [];
+  meanwhile = null;
+  since.forEach(heard);
   const field = moved && world.composer.plain("");
   if (field && matchMedia("(hover: hover)").matches) field.focus();
   bottom();
@@ -187,4 +199,4 @@ box.addEventListener("scroll", () => { if (isLow()) $("latest").hidden = true; }
 box.addEventListener("load", () => { if (isLow()) bottom(); }, true);
 box.addEventListener("keydown", (event) => { if (event.target === box || event.target.classList.contains("message")) arrows(event, box, ".message"); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && $("side").classList.contains("open")) { drawer(false); $("menu").focus(); } });
-new Live(() => `/people/live?${asked()}`, { opened: load, heard: ({ t, d }) => world.composer && HEARD[t]?.(d), lost }).open();
+new Live(() => `/people/live?${asked()}`, { opened: load, heard, lost }).open();
