@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import itertools
 import re
 import tempfile
 import time
@@ -12,12 +13,15 @@ import aiohttp
 import numpy as np
 
 from songbot.chat.address import elsewhere
+from songbot.sandbox.discord import shapes
 from songbot.sandbox.discord.app import Discord
+from songbot.sandbox.discord.world import World
 from songbot.sandbox.music.app import KEYS, Music
 from tests.songbot.flows.rounds import ROOT
 from tests.songbot.flows.stage import link, whole
 
 PORT = 8791
+PEOPLE = 50
 LATENCY = (0.2, 1.5)
 """Median and 95th percentile of what a service takes, in seconds."""
 
@@ -78,6 +82,7 @@ class Crowd:
         self._http = http
         self._answered: dict[str, float] = {}
         self._told: dict[str, list[tuple[float, float]]] = {}  # when which end of the wait was foretold
+        self._turn = itertools.cycle(_people(discord.world))
         discord.world.hears.append(self._hear)
 
     def _hear(self, event: str, data: dict[str, object], _: str) -> None:
@@ -113,7 +118,7 @@ class Crowd:
         world = self._discord.world
         channel = next(id_ for id_, one in world.channels.items() if one.get("name") == "general")
         options = [{"name": "song", "type": 3, "value": text}]
-        asked = {"as": "mila", "channel": channel, "type": 2, "command": "predict", "options": options}
+        asked = {"as": next(self._turn), "channel": channel, "type": 2, "command": "predict", "options": options}
         async with self._http.post("/people/interactions", json=asked) as answer:
             return str((await answer.json())["interaction_id"])
 
@@ -147,6 +152,16 @@ async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, 
     acks, cards = await crowd.ask([songs[at % people] for at in range(flood)])
     told[f"answers per second, {flood} known at once"] = flood / (time.perf_counter() - began)
     return told | _spread(f"acknowledged, {flood} at once, ms", acks)
+
+
+def _people(world: World) -> Sequence[str]:
+    """A server's worth of people, since each of them may only ask so fast."""
+    names = [f"person{number}" for number in range(PEOPLE)]
+    for name in names:
+        world.people[name] = shapes.user(world.flake(), name, None)
+        member = shapes.member(world.people[name], world.stamp(), [])
+        world.guilds[world.guild]["members"].append(member)
+    return names
 
 
 def _spread(name: str, values: Sequence[float]) -> dict[str, float]:

@@ -190,7 +190,8 @@ def test_an_index_may_be_named_and_nonsense_is_refused(machine: Machine) -> None
 
 def test_test_says_each_step_and_hands_its_arguments_to_pytest(machine: Machine) -> None:
     told = machine.run("test", "-k", "word")
-    steps = ["ruff check", "ruff format --check", "mypy", "pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -k word"]
+    spread = "--numprocesses auto --dist loadfile --no-loadscope-reorder"
+    steps = ["ruff check", "ruff format --check", "mypy", f"pytest {spread} -k word"]
     assert re.findall(r"^==> (.*)", told.stderr, re.MULTILINE) == steps
     assert machine.asked()[3:] == [f"-m {step}" for step in steps]
 
