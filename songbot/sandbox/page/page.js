@@ -50,11 +50,11 @@ async function load() {
   const { people: everybody, application, guilds } = world.state;
   for (const user of [...everybody.map((one) => one.user), application.bot]) world.names[user.id] = nameOf(user);
   for (const one of guilds.flatMap((place) => place.channels)) world.names[one.id] = one.name;
-  online(world.state.online);
   showPeople();
   world.composer ??= new Composer(world);
   const places = [...guilds.flatMap((place) => place.channels), ...world.state.dms].map(({ id }) => id);
   await enter([world.channel, here().searchParams.get("channel")].find((id) => places.includes(id)) ?? places[0]);
+  online(world.state.online);  // last, for it says that everything is there
 }
 
 function online(there) {
@@ -177,7 +177,7 @@ const HEARD = {
     await learn();
     $("welcome")?.replaceChildren(welcome(world));
   },
-  BOT: (told) => online(told.online),
+  BOT: (told) => online(world.state.online = told.online),
   TYPING: ({ channel_id }) => { if (channel_id === world.channel) $("typing").textContent = "songbot is typing …"; },
 };
 
