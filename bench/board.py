@@ -9,9 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from songbot.community.leaderboard import Leaderboard
 from songbot.core.calendar import DAY, week
 from songbot.core.find import Find
-from songbot.leaderboard import Leaderboard
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_board import FakeBoard
 from tests.songbot.fakes import DrivenClock

@@ -13,9 +13,9 @@ import numpy as np
 from ml.folder import SHIPPED
 from songbot.charts.colour import colour
 from songbot.charts.draw import draw
-from songbot.chat.answers import answer
-from songbot.chat.pages import details, why
-from songbot.chat.render import Reply, render
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.pages import details, why
+from songbot.chat.cards.render import Reply, render
 from songbot.core.chart import Chart, Dot, Dots
 from songbot.engine.local import LocalEngine
 from tests.golden.cards import body, pictures

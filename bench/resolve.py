@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from songbot.core.job import Wish
-from songbot.resolve import Resolved, Resolver
+from songbot.predicting.resolve import Resolved, Resolver
 from songbot.sandbox.music.catalogue import Track as Sold
 from tests.songbot.fakes import MemoryStore
 from tests.songbot.resolving import link

@@ -10,43 +10,49 @@ from urllib.parse import urlsplit
 
 import discord
 
-from songbot import collect, curves, retrain
-from songbot.chat import questions
+from songbot import curves
+from songbot.asking.drivers import Driving
+from songbot.asking.hear import Hear
+from songbot.asking.likes import Likes
+from songbot.asking.several import Lister, Several
+from songbot.asking.whatif import WhatIf
+from songbot.asking.wrong import Wrong
 from songbot.chat.acks import Acks
-from songbot.chat.acts import Acts, Counter
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
-from songbot.chat.driving import Drives
-from songbot.chat.hearing import Hearing
-from songbot.chat.personal import Personal
-from songbot.chat.questions import Questions
+from songbot.chat.member import questions
+from songbot.chat.member.acts import Acts, Counter
+from songbot.chat.member.driving import Drives
+from songbot.chat.member.hearing import Hearing
+from songbot.chat.member.personal import Personal
+from songbot.chat.member.questions import Questions
+from songbot.chat.operator.study import Office, Study
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
-from songbot.chat.study import Office, Study
 from songbot.clock import WallClock
-from songbot.collect import Collector
+from songbot.community.leaderboard import Leaderboard
 from songbot.company import Base, company_of
 from songbot.core.popularity import Scale
 from songbot.core.training import Order
-from songbot.drivers import Driving
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
-from songbot.guard import Guard
-from songbot.hear import Hear
-from songbot.leaderboard import Leaderboard
-from songbot.learning import Trainer
-from songbot.lessons import Allowed, Rows
-from songbot.likes import Likes
-from songbot.pictures import Pictures
+from songbot.learning import collect, retrain
+from songbot.learning.collect import Collector
+from songbot.learning.guard import Guard
+from songbot.learning.lessons import Allowed, Rows
+from songbot.learning.retrain import Retraining
+from songbot.learning.school import School, Staff
 from songbot.ports import Clock, Models, MusicSource
-from songbot.predict import Pace, Predictions
-from songbot.resolve import Resolver
-from songbot.retrain import Retraining
-from songbot.school import School, Staff
+from songbot.ports.learning import Trainer
+from songbot.predicting.pictures import Pictures
+from songbot.predicting.predict import Pace, Predictions
+from songbot.predicting.resolve import Resolver
+from songbot.predicting.suggest import Suggestions
+from songbot.predicting.worker import Bench, Worker
+from songbot.predicting.world import World
 from songbot.settings import Settings
-from songbot.several import Lister, Several
 from songbot.sources.clips import Clips
 from songbot.sources.deezer import Deezer
 from songbot.sources.finders import Finders
@@ -60,13 +66,8 @@ from songbot.sources.reccobeats import ReccoBeats
 from songbot.sources.spotify import Spotify
 from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
-from songbot.suggest import Suggestions
 from songbot.tidy import Housekeeping
 from songbot.timetable import Entry, When
-from songbot.whatif import WhatIf
-from songbot.worker import Bench, Worker
-from songbot.world import World
-from songbot.wrong import Wrong
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
 CURVES, DATABASE = "curves.json", "songbot.db"

@@ -8,22 +8,22 @@ from secrets import SystemRandom
 
 import discord
 
-from songbot.chat.backstage import Backstage, Shelf
-from songbot.chat.hall import Hall, Rooms
-from songbot.chat.playing import Club, Playing
-from songbot.chat.salon import House
-from songbot.chat.table import DiscordTable
-from songbot.chat.wall import DiscordBoard
-from songbot.digest import Digests, Press
-from songbot.draft import Draft, Office
-from songbot.finds import Finds
-from songbot.followup import FollowUps
-from songbot.guessing import Guessing, Parlour
-from songbot.leaderboard import Leaderboard
+from songbot.chat.operator.backstage import Backstage, Shelf
+from songbot.chat.server.hall import Hall, Rooms
+from songbot.chat.server.playing import Club, Playing
+from songbot.chat.server.salon import House
+from songbot.chat.server.table import DiscordTable
+from songbot.chat.server.wall import DiscordBoard
+from songbot.community.digest import Digests, Press
+from songbot.community.draft import Draft, Office
+from songbot.community.finds import Finds
+from songbot.community.followup import FollowUps
+from songbot.community.guessing import Guessing, Parlour
+from songbot.community.leaderboard import Leaderboard
+from songbot.community.profile import Desk, Profiles
+from songbot.community.servers import Servers
 from songbot.ports import Clock, Engine
-from songbot.profile import Desk, Profiles
-from songbot.resolve import Resolver
-from songbot.servers import Servers
+from songbot.predicting.resolve import Resolver
 from songbot.store.sqlite import SqliteStore
 from songbot.timetable import Entry, When
 

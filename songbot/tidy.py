@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from songbot.core.sample import DAY
-from songbot.learning import Records, Trainer
 from songbot.ports import Clock
+from songbot.ports.learning import Records, Trainer
 from songbot.store.backup import backup
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from songbot.core.training import Slot
-from songbot.learning import Records
 from songbot.ports import Clock
+from songbot.ports.learning import Records
 
 log = logging.getLogger(__name__)
 

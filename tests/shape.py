@@ -17,27 +17,19 @@ NESTING = 3
 ARGUMENTS = 5
 COMPLEXITY = 8
 
+USE_CASES = ("songbot.predicting", "songbot.asking", "songbot.community", "songbot.learning")
+HELPERS = ("songbot.nap", "songbot.status", "songbot.tidy", "songbot.timetable")
+"""What use cases have in common, and what is told and kept in order around them."""
+
 LAYERS: dict[str, tuple[str, ...]] = {
     "ml.errors": ("ml.errors",),
     "ml": ("ml",),
     "songbot.errors": ("songbot.errors",),
     "songbot.core": ("songbot.core", "songbot.errors"),
-    "songbot.ports": ("songbot.core", "songbot.errors"),
-    "songbot.learning": ("songbot.ports", "songbot.core", "songbot.errors"),
+    "songbot.ports": ("songbot.ports", "songbot.core", "songbot.errors"),
     "songbot.words": ("songbot.words", "songbot.core", "songbot.errors"),
     "songbot.sources": ("songbot.ports", "songbot.sources", "songbot.core", "songbot.errors"),
-    "songbot.club": ("songbot.core", "songbot.errors"),
-    "songbot.play": ("songbot.core", "songbot.errors"),
-    "songbot.archive": ("songbot.core", "songbot.errors"),
-    "songbot.store": (
-        "songbot.ports",
-        "songbot.archive",
-        "songbot.club",
-        "songbot.play",
-        "songbot.store",
-        "songbot.core",
-        "songbot.errors",
-    ),
+    "songbot.store": ("songbot.ports", "songbot.store", "songbot.core", "songbot.errors"),
     "songbot.engine.varying": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.answering": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.moving": ("ml",),
@@ -55,7 +47,17 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.engine": ("songbot.ports", "songbot.engine", "songbot.core", "songbot.errors"),
     "songbot.charts": ("songbot.charts", "songbot.core", "songbot.errors"),
     "songbot.tables": ("songbot.tables", "songbot.core", "songbot.errors"),
-    "songbot.join": ("songbot.core", "songbot.errors", "songbot.ports", "songbot.resolve"),
+    **dict.fromkeys(USE_CASES, (*USE_CASES, *HELPERS, "songbot.ports", "songbot.core", "songbot.errors")),
+    "songbot.chat": (
+        "songbot.chat",
+        "songbot.health",
+        *USE_CASES,
+        *HELPERS,
+        "songbot.words",
+        "songbot.ports",
+        "songbot.core",
+        "songbot.errors",
+    ),
     "songbot.dump": ("songbot.dump", "songbot.core", "songbot.errors", "songbot.ports"),
     "songbot.sandbox": ("songbot.sandbox", "ml.synth", "ml.instruments", "ml.planted"),
     "songbot": ("songbot",),

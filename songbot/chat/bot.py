@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import discord
 
+from songbot.community.guessing import Guessing
+from songbot.community.leaderboard import Leaderboard
 from songbot.core.job import State
-from songbot.guessing import Guessing
 from songbot.health import Health, Lag
-from songbot.leaderboard import Leaderboard
+from songbot.learning.school import School
 from songbot.ports import Clock, Engine, Store
-from songbot.school import School
-from songbot.worker import Worker
+from songbot.predicting.worker import Worker
 
 log = logging.getLogger(__name__)
 

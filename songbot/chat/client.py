@@ -10,20 +10,20 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from songbot.chat import asks
-from songbot.chat.asks import Questions, filled
-from songbot.chat.buttons import Delete, Details, Pick, Why
-from songbot.chat.club import CLUB
-from songbot.chat.commands import COMMANDS, Translator
-from songbot.chat.cooldown import Cooldown, heeded
-from songbot.chat.desk import Desk
 from songbot.chat.failures import answer_failure
-from songbot.chat.lessons import LESSONS, Lesson, Teaching
-from songbot.chat.me import me
-from songbot.chat.paging import Places
-from songbot.chat.salon import Choice, House, Number, guessed
-from songbot.chat.setting import Setting
-from songbot.chat.songs import SONGS
+from songbot.chat.member import asks
+from songbot.chat.member.asks import Questions, filled
+from songbot.chat.member.buttons import Delete, Details, Pick, Why
+from songbot.chat.member.commands import COMMANDS, Translator
+from songbot.chat.member.cooldown import Cooldown, heeded
+from songbot.chat.member.desk import Desk
+from songbot.chat.member.me import me
+from songbot.chat.member.songs import SONGS
+from songbot.chat.operator.lessons import LESSONS, Lesson, Teaching
+from songbot.chat.server.club import CLUB
+from songbot.chat.server.paging import Places
+from songbot.chat.server.salon import Choice, House, Number, guessed
+from songbot.chat.server.setting import Setting
 from songbot.ports import Store
 
 log = logging.getLogger(__name__)

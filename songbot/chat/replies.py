@@ -12,8 +12,8 @@ import aiohttp
 import discord
 
 from songbot.chat.acks import Acks
-from songbot.chat.answers import answer
-from songbot.chat.render import Drawn, Reply, render
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.render import Drawn, Reply, render
 from songbot.chat.screen import Screen
 from songbot.core.job import Job
 from songbot.core.outcome import Outcome

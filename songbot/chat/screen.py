@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from songbot.chat.render import Drawn, Picture, Reply, render
-from songbot.pictures import Pictures
+from songbot.chat.cards.render import Drawn, Picture, Reply, render
+from songbot.predicting.pictures import Pictures
 
 log = logging.getLogger(__name__)
 

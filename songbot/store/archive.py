@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from songbot.archive import Miss
 from songbot.core.job import Job
 from songbot.core.likeness import Point
 from songbot.ports import Clock
+from songbot.ports.archive import Miss
 from songbot.store import line, personal, sounds
 from songbot.store.database import Database
 

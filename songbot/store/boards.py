@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from songbot.club import Act, Hung
+from songbot.ports.club import Act, Hung
 
 
 def hung(db: sqlite3.Connection, guild: str) -> Hung | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from songbot.club import Act, Hung, Tally
 from songbot.core.calendar import Window
 from songbot.core.find import Find, Receipt
 from songbot.core.standings import Ear
 from songbot.ports import Clock
+from songbot.ports.club import Act, Hung, Tally
 from songbot.store import boards, finds, leaving
 from songbot.store.database import Database
 

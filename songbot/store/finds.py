@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from songbot.club import Tally
 from songbot.core.calendar import DAY, Window
 from songbot.core.find import AGES, PER_DAY, Find, Receipt
 from songbot.core.standings import Ear, ears, places
+from songbot.ports.club import Tally
 from songbot.store import tracks
 
 GRACE = 14

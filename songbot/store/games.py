@@ -7,7 +7,7 @@ from dataclasses import asdict
 from songbot.core.calendar import DAY, Window
 from songbot.core.draft import GROWING, LATE_END, LATE_START, OPEN, Round, Signing
 from songbot.core.guess import Guess, Verdict, verdict
-from songbot.play import Puzzle
+from songbot.ports.play import Puzzle
 from songbot.store import tracks
 
 _SIGNED = "user, track, at, price, predicted, before, after"

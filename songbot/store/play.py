@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from songbot.core.calendar import Window
 from songbot.core.draft import Round, Signing
 from songbot.core.guess import Guess, Verdict
-from songbot.play import Puzzle
 from songbot.ports import Clock
+from songbot.ports.play import Puzzle
 from songbot.store import games
 from songbot.store.database import Database
 

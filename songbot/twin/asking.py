@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from songbot.build import DATABASE, Tools, furnished
-from songbot.clip import fetched
 from songbot.core.inputs import assemble
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice, Predicted
@@ -16,7 +15,8 @@ from songbot.core.track import Fact, Track
 from songbot.demo import demo
 from songbot.dump.book import FILE
 from songbot.errors import Misconfigured, Refused
-from songbot.predict import UPLOAD_LIMIT
+from songbot.predicting.clip import fetched
+from songbot.predicting.predict import UPLOAD_LIMIT
 from songbot.settings import Settings
 from songbot.twin import text
 from songbot.twin.told import Told

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from songbot import curves, join
+from songbot import curves
 from songbot.build import CURVES
 from songbot.clock import WallClock
 from songbot.core.popularity import Scale
@@ -19,6 +19,7 @@ from songbot.dump.hands import MOST as HANDS
 from songbot.dump.hands import Hands
 from songbot.dump.joining import Joiner
 from songbot.errors import Misconfigured
+from songbot.predicting import join
 from songbot.settings import Settings
 from songbot.sources.http import Http
 from songbot.sources.listenbrainz import ListenBrainz

@@ -8,17 +8,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from songbot import report
 from songbot.build import collector_of, retraining_of
 from songbot.core.sample import Sample
 from songbot.core.training import Step
 from songbot.errors import Refused
-from songbot.learning import Records
-from songbot.retrain import SHELL
+from songbot.learning.retrain import SHELL
+from songbot.ports.learning import Records
 from songbot.settings import Settings
 from songbot.twin.asking import tools_of
 from songbot.twin.told import DONE, UNSURE, Told
-from songbot.words import say
+from songbot.words import report, say
 
 GRACE = 1.0
 PAGE = 2000

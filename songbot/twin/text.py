@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from songbot.chat.face import actual, face
+from songbot.chat.cards.face import actual, face
 from songbot.core.memory import JOIN, Join, joins
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.popularity import Scale, popularity

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from songbot.chat.render import Drawn, Picture, Reply, render
+from songbot.chat.cards.render import Drawn, Picture, Reply, render
 from songbot.core.chart import to_json
 from songbot.words import LANGUAGES
 from tests.songbot.chat.questions import questions

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from songbot.archive import Miss
 from songbot.core.job import Job
 from songbot.core.likeness import Point, point
+from songbot.ports.archive import Miss
 from tests.songbot.fakes import MemoryStore
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from songbot.club import Placed
 from songbot.core.board import Face
 from songbot.core.digest import Digest
 from songbot.ports import Clock
+from songbot.ports.club import Placed
 
 
 @dataclass

@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import suppress
 
+from songbot.community.leaderboard import Leaderboard
 from songbot.core.calendar import week
 from songbot.core.find import Find
 from songbot.core.track import Fact
-from songbot.leaderboard import Leaderboard
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_board import FakeBoard
 from tests.songbot.fakes import DrivenClock

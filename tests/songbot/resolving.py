@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice
 from songbot.core.track import Track
-from songbot.resolve import Resolved, Resolver
+from songbot.predicting.resolve import Resolved, Resolver
 from songbot.sandbox.music.catalogue import Track as Sold
 from tests.songbot.fakes import MemoryStore
 from tests.songbot.sources.place import Place, place

@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from songbot.community.digest import Digests, Press
+from songbot.community.draft import Draft, Office
+from songbot.community.followup import FollowUps
+from songbot.community.leaderboard import Leaderboard
 from songbot.core.calendar import DAY, WEEK, Window, week
 from songbot.core.draft import BANDS, CROWD, MODEL, Round, Signing, results, round_of
 from songbot.core.find import AGES, Find
@@ -16,12 +20,8 @@ from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.job import Wish
 from songbot.core.popularity import from_listeners
 from songbot.core.track import Fact
-from songbot.digest import Digests, Press
-from songbot.draft import Draft, Office
 from songbot.errors import Refused, SourceFailed
-from songbot.followup import FollowUps
-from songbot.leaderboard import Leaderboard
-from songbot.resolve import Resolved
+from songbot.predicting.resolve import Resolved
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_board import FakeBoard
 from tests.songbot.fake_engine import FakeEngine

@@ -5,12 +5,12 @@ import itertools
 
 import pytest
 
-from songbot import resolve
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice
 from songbot.errors import Refused, SourceFailed
-from songbot.resolve import Resolved
-from songbot.world import PATIENCE
+from songbot.predicting import resolve
+from songbot.predicting.resolve import Resolved
+from songbot.predicting.world import PATIENCE
 from tests.songbot.resolving import Desk, desk, link
 from tests.songbot.sources.place import HOSTS, whole
 

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from songbot.chat.alike import alike
-from songbot.chat.answers import answer
-from songbot.chat.render import Reply
-from songbot.chat.tuning import Bench, reply
+from songbot.asking.likes import Alike, Neighbours
+from songbot.asking.whatif import Tried
+from songbot.chat.cards.alike import alike
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.render import Reply
+from songbot.chat.cards.tuning import Bench, reply
 from songbot.core.knobs import Changes
 from songbot.core.outcome import Ranked
 from songbot.core.prediction import Prediction, Reason
 from songbot.core.ranking import Entry, Lost
 from songbot.core.track import Fact, Track
-from songbot.likes import Alike, Neighbours
-from songbot.whatif import Tried
 from tests.songbot.chat.samples import AT, OWNER, known
 
 CHANGES = Changes({"energy": 0.5, "tempo": 96.0, "released": 2026.5}, "jazz")

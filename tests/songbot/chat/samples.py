@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from songbot.chat.answers import answer
-from songbot.chat.pages import details, why
-from songbot.chat.render import Reply
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.pages import details, why
+from songbot.chat.cards.render import Reply
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
 from songbot.core.prediction import Answer, Prediction, Reason, Second
 from songbot.core.track import Fact, Track, Value

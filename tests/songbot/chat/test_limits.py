@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from songbot.chat.answers import answer
-from songbot.chat.card import LONGEST, Card, clean
-from songbot.chat.pages import details, why
-from songbot.chat.render import Reply, render
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.card import LONGEST, Card, clean
+from songbot.chat.cards.pages import details, why
+from songbot.chat.cards.render import Reply, render
 from songbot.core.outcome import Choice, Outcome, Predicted
 from songbot.core.prediction import Answer, Prediction, Reason, Second
 from songbot.core.track import Fact, Track

@@ -6,11 +6,11 @@ from pathlib import Path
 import discord
 import pytest
 
-from songbot.chat.answers import answer
-from songbot.chat.pages import why
-from songbot.chat.render import Drawn, Reply
+from songbot.chat.cards.answers import answer
+from songbot.chat.cards.pages import why
+from songbot.chat.cards.render import Drawn, Reply
 from songbot.chat.screen import INVALID_FORM, Screen
-from songbot.pictures import Pictures
+from songbot.predicting.pictures import Pictures
 from tests.songbot.chat.samples import OWNER, known
 from tests.songbot.fake_engine import POINT, FakeEngine
 

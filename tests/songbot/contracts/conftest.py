@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from songbot.learning import Records
+from songbot.ports.learning import Records
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.contracts.house import House
 from tests.songbot.fakes import DrivenClock, MemoryStore

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from songbot.learning import Records
+from songbot.ports.learning import Records
 from tests.songbot.fakes import DrivenClock
 
 

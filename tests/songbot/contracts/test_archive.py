@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from songbot.archive import Archive, Miss
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.likeness import point
 from songbot.core.prediction import Answer
 from songbot.core.track import Fact
 from songbot.ports import Limits, Store
+from songbot.ports.archive import Archive, Miss
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.fake_archive import MemoryArchive
 from tests.songbot.fakes import DrivenClock, MemoryStore

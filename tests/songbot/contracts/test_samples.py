@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from songbot.core.sample import AGAIN, ASKED, CHARTS, DAY, Sample, sample_of
 from songbot.core.track import Fact
-from songbot.learning import Records
+from songbot.ports.learning import Records
 from tests.songbot.contracts.house import House
 
 

@@ -15,10 +15,10 @@ from songbot.chat.replies import DiscordReplies
 from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
 from songbot.ports import Accepted, Delivered
-from songbot.predict import Predictions
+from songbot.predicting.predict import Predictions
+from songbot.predicting.worker import Worker
 from songbot.settings import Settings
 from songbot.store.sqlite import SqliteStore
-from songbot.worker import Worker
 from tests.songbot.fake_engine import FakeEngine
 
 

@@ -12,7 +12,7 @@ from songbot.core.draft import MODEL, Signing, round_of
 from songbot.core.find import Find
 from songbot.core.guess import Guess
 from songbot.core.track import Fact
-from songbot.play import Puzzle
+from songbot.ports.play import Puzzle
 from songbot.words import say
 from tests.songbot.browser import keep, needs_browser, opened
 from tests.songbot.contracts.test_store import answer

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from songbot.chat.cooldown import MOST
+from songbot.chat.member.cooldown import MOST
 from songbot.words import say
 from tests.songbot.flows.stage import Json, Stage, link, whole
 

@@ -14,8 +14,8 @@ from tests.songbot.flows.stage import Stage, link, whole
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("songbot.chat.study.BEAT", 0.05)
-    monkeypatch.setattr("songbot.retrain.BEAT", 0.05)
+    monkeypatch.setattr("songbot.chat.operator.study.BEAT", 0.05)
+    monkeypatch.setattr("songbot.learning.retrain.BEAT", 0.05)
 
 
 async def kept(world: Stage) -> SqliteStore:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from songbot import resolve
+from songbot.predicting import resolve
 from songbot.words import say
 from tests.songbot.flows.stage import Stage, link, whole
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from songbot.core.finding import Query
 from songbot.ports import MusicSource
+from songbot.predicting.world import World
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.catalogue import Track
 from songbot.sources.deezer import Deezer
@@ -18,7 +19,6 @@ from songbot.sources.listenbrainz import ListenBrainz
 from songbot.sources.musicbrainz import MusicBrainz
 from songbot.sources.reccobeats import ReccoBeats
 from songbot.sources.spotify import Spotify
-from songbot.world import World
 
 CREDENTIALS = (KEYS["spotify_id"], KEYS["spotify_secret"])
 SECRETS = (KEYS["spotify_secret"], KEYS["lastfm"], KEYS["listenbrainz"])

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from songbot.club import Act, Hung
 from songbot.core.calendar import DAY, Window
 from songbot.core.find import Find
 from songbot.core.standings import ears, gems, top
 from songbot.core.track import Fact
+from songbot.ports.club import Act, Hung
 from songbot.store import boards, finds, leaving
 from songbot.store.schema import migrate
 from songbot.store.sqlite import SqliteStore

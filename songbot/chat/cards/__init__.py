@@ -1,0 +1,1 @@
+"""Answers as Discord draws them: pure functions of values."""

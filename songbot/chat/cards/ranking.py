@@ -1,0 +1,80 @@
+"""Several songs beside each other, as a card: the order, how sure it is, and what sets the first two apart."""
+
+import discord
+
+from songbot.chat.cards.card import Card, clean, whole
+from songbot.chat.cards.face import reason_line, titled
+from songbot.chat.cards.render import Reply
+from songbot.chat.member.asks import Menu
+from songbot.chat.member.buttons import Delete
+from songbot.core.chart import Dot, Dots
+from songbot.core.outcome import Ranked
+from songbot.core.ranking import Entry, chance, differences, told_apart
+from songbot.words import say
+
+REASONS = 3
+SHOWN_LOST = 5
+
+
+def ranking(outcome: Ranked, owner: str, locale: str) -> Reply:
+    """The card with a menu of its songs."""
+    entries = outcome.entries
+    options = [
+        discord.SelectOption(label=_plain(entry, locale)[:95] or "?", value=str(entry.prediction.id))
+        for entry in entries[:25]
+    ]
+    items = [Menu("open", "0", "", options, say("single.open", locale)), Delete(owner, say("card.delete", locale))]
+    return Reply(page(outcome, locale), items=items)
+
+
+def page(outcome: Ranked, locale: str) -> Card:
+    """The order with ranges, whether it can be told, why the first is first, and what could not be answered."""
+    entries = outcome.entries
+    lines = [_line(place, entry, locale) for place, entry in enumerate(entries, 1)]
+    verdict = _verdict(entries, locale)
+    small = [say("single.note", locale), say("card.cause", locale)]
+    if outcome.more:
+        small.insert(0, say("single.more", locale, more=outcome.more))
+    lost = [f"{clean(one.name)}" for one in outcome.lost[:SHOWN_LOST]]
+    if lost:
+        small.insert(0, say("single.lost", locale, count=len(outcome.lost), names=", ".join(lost)))
+    return Card(
+        title=say("single.title", locale),
+        alt=verdict[0] if verdict else "",
+        paragraphs=tuple("\n".join(part) for part in (lines, verdict) if part),
+        charts=(_dots(entries, locale),) if len(entries) > 1 else (),
+        small=tuple(small),
+    )
+
+
+def _line(place: int, entry: Entry, locale: str) -> str:
+    answer = entry.answer
+    ranged = f"{whole(answer.low)}–{whole(answer.high)}"
+    return f"{place}. **{titled(entry.track, locale)}** · **{whole(answer.score)}** ({ranged})"
+
+
+def _verdict(entries: tuple[Entry, ...], locale: str) -> list[str]:
+    """Which one, how surely, and why rather than the next."""
+    if len(entries) == 1:
+        return []
+    first, second = entries[0], entries[1]
+    names = {"first": titled(first.track, locale), "second": titled(second.track, locale)}
+    likely = round(100 * chance(first.answer, second.answer))
+    key = "single.apart" if told_apart(first.answer, second.answer) else "single.level"
+    lines = [say(key, locale, chance=likely, **names)]
+    reasons = [one for one in differences(first.answer, second.answer)[:REASONS] if abs(one.points) >= 0.05]  # noqa: PLR2004  what rounds to nothing
+    if reasons:
+        lines.append(say("single.why", locale, **names))
+    return [*lines, *(reason_line(one, {}, locale) for one in reasons)]
+
+
+def _dots(entries: tuple[Entry, ...], locale: str) -> Dots:
+    parts = tuple(
+        Dot(_plain(entry, locale), entry.answer.score, entry.answer.low, entry.answer.high) for entry in entries
+    )
+    alt = ", ".join(f"{part.label}: {whole(part.value)} ({whole(part.low)}–{whole(part.high)})" for part in parts)
+    return Dots(say("single.title", locale), alt, parts, 0.0, 100.0, say("single.caption", locale))
+
+
+def _plain(entry: Entry, locale: str) -> str:
+    return " ".join(entry.track.title.split()) or say("card.upload", locale)

@@ -1,0 +1,119 @@
+"""The what-if as people see it: both scores, and knobs under them; a pure function of what was tried."""
+
+from dataclasses import dataclass
+
+import discord
+
+from songbot.asking.whatif import Tried
+from songbot.chat.cards.card import clean, whole
+from songbot.chat.cards.pages import chances, quarters
+from songbot.chat.cards.render import Item, Reply
+from songbot.chat.member.asks import Ask, Menu, Turn
+from songbot.core.knobs import BY_LETTER, BY_NAME, KNOBS, Changes, Knob
+from songbot.words import say
+
+GENRE = "g"
+STEPS = {"dd": -3, "d": -1, "u": 1, "uu": 3}
+"""How many steps each button turns."""
+
+LABELS = {"dd": "−−", "d": "−", "u": "+", "uu": "++"}
+KEYS = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the knobs are drawn for: the answer, the knob in hand (a letter), the genres, whose it is."""
+
+    prediction: int
+    letter: str
+    genres: tuple[str, ...]
+    owner: str
+
+
+def text(tried: Tried, locale: str) -> str:
+    """Both scores, what was changed, and what to think of it."""
+    before, after = tried.before, tried.after
+    title = f" · {clean(tried.title)}" if tried.title else ""
+    lines = [f"**{say('whatif.title', locale)}**{title}"]
+    lines += [_change(tried, name, value, locale) for name, value in tried.changes.numbers.items()]
+    if tried.changes.genre:
+        old = clean(", ".join(tried.tags[:2])) or say("whatif.unknown", locale)
+        lines.append(say("whatif.change", locale, name=say("knob.genre", locale), old=old, new=tried.changes.genre))
+    if tried.changes == Changes():
+        lines.append(say("whatif.start", locale, score=whole(before.score)))
+    else:
+        lines.append(f"## {whole(before.score)} → {whole(after.score)}  ({signed(after.score - before.score)})")
+    lines.append(say("whatif.range", locale, low=whole(after.low), high=whole(after.high)))
+    if not tried.title:
+        lines.append(quarters(after, locale))
+    if after.unlike:
+        lines.append(f"⚠ {say('whatif.unlike', locale)}")
+    if tried.anew:
+        lines.append(f"-# {say('whatif.anew', locale)}")
+    lines.append(f"-# {say('card.model', locale, model=after.model)}")
+    return "\n".join(lines)
+
+
+def reply(bench: Bench, tried: Tried, locale: str) -> Reply:
+    """All of it with the knobs; where there is no song also the chances as a picture."""
+    state = tried.changes.written()
+    items: list[Item] = [_menu(bench, state, locale)]
+    if bench.letter == GENRE:
+        options = [discord.SelectOption(label=name[:100], value=name[:100]) for name in bench.genres]
+        items.append(Menu("genre", str(bench.prediction), state, options, say("whatif.genre", locale)))
+    charts = () if tried.title else (chances(tried.after, locale),)
+    return Reply(text=text(tried, locale), items=[*items, *_buttons(bench, state, locale)], charts=charts)
+
+
+def shown(name: str, value: float | None, locale: str) -> str:
+    """A knob's value as people read it."""
+    if value is None:
+        return say("whatif.unknown", locale)
+    match name:
+        case "key":
+            return KEYS[round(value) % 12]
+        case "mode" | "explicit":
+            return say(f"knob.{name}.{round(value)}", locale)
+        case "duration":
+            return f"{int(value) // 60}:{int(value) % 60:02d}"
+        case "tempo" | "loudness":
+            return f"{value:.0f} {'BPM' if name == 'tempo' else 'dB'}".replace("-", "−")
+        case _:
+            return f"{value:.{BY_NAME[name].digits}f}"
+
+
+def signed(points: float) -> str:
+    """A difference with its sign, and a zero without."""
+    return f"{points:+.1f}".replace("-", "−") if abs(points) >= 0.05 else "±0"  # noqa: PLR2004  what rounds to nothing
+
+
+def _change(tried: Tried, name: str, value: float, locale: str) -> str:
+    old = shown(name, tried.known.get(name), locale)
+    return say("whatif.change", locale, name=say(f"knob.{name}", locale), old=old, new=shown(name, value, locale))
+
+
+def _menu(bench: Bench, state: str, locale: str) -> Menu:
+    names = [(knob.letter, f"knob.{knob.name}") for knob in KNOBS] + ([(GENRE, "knob.genre")] if bench.genres else [])
+    options = [
+        discord.SelectOption(label=say(key, locale), value=letter, default=letter == bench.letter)
+        for letter, key in names
+    ]
+    return Menu("knob", str(bench.prediction), state, options, say("whatif.pick", locale))
+
+
+def _buttons(bench: Bench, state: str, locale: str) -> list[Item]:
+    words = (str(bench.prediction), bench.letter, state)
+    made: list[Item] = []
+    if bench.letter in BY_LETTER:
+        made += [Turn(how, words, label) for how, label in LABELS.items() if _turns(BY_LETTER[bench.letter], how)]
+    if bench.letter:
+        made.append(Turn("type", words, say("whatif.type", locale)))
+    if state:
+        made.append(Turn("reset", (str(bench.prediction), bench.letter, ""), say("whatif.reset", locale)))
+        made.append(Ask("share", 0, bench.owner, say("card.share", locale)))
+    return made
+
+
+def _turns(knob: Knob, how: str) -> bool:
+    """A knob with two places has no big steps."""
+    return abs(STEPS[how]) == 1 or knob.high - knob.low > knob.step

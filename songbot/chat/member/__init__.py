@@ -1,0 +1,1 @@
+"""What anybody can ask: commands, and what can be pressed on a card."""

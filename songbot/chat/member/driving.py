@@ -1,0 +1,60 @@
+"""Answers about which features go with popularity here, as a card: with ranges, and in words that claim no cause."""
+
+from dataclasses import dataclass
+
+import discord
+
+from songbot.asking.drivers import Driving
+from songbot.chat.cards.card import Card, clean, share
+from songbot.chat.cards.render import Reply
+from songbot.chat.member.asks import Pressed
+from songbot.chat.screen import Screen
+from songbot.core.chart import Dot, Dots
+from songbot.core.drivers import FEWEST, Drivers
+from songbot.ports import Engine
+from songbot.words import say
+
+
+@dataclass(frozen=True)
+class Drives:
+    """Asks the use case about the model of the moment."""
+
+    driving: Driving
+    engine: Engine
+    screen: Screen
+
+    async def answer(self, interaction: discord.Interaction, what: Pressed) -> None:
+        """The groups by weight, or why there is nothing to say."""
+        await interaction.response.defer(thinking=True)
+        _, genre, target = what.words
+        found = await self.driving.of((await self.engine.models()).current, genre, target)
+        locale = interaction.locale.value
+        if not found.earned:
+            values = {"songs": found.songs, "needed": FEWEST, "explained": share(found.explained.value)}
+            key = "drivers.few" if found.songs < FEWEST else "drivers.nothing"
+            await interaction.edit_original_response(content=say(key, locale, **values))
+            return
+        await self.screen.answer(interaction, Reply(page(found, genre, target, locale)))
+
+
+def page(found: Drivers, genre: str, target: str, locale: str) -> Card:
+    """The card."""
+    parts = tuple(
+        Dot(say(f"group.{one.group}", locale), one.weight.value, one.weight.low, one.weight.high)
+        for one in found.groups
+    )
+    lines = [_line(part, locale) for part in parts]
+    numbers = {name: share(getattr(found.explained, name)) for name in ("value", "low", "high")}
+    title = say("drivers.title", locale, target=say(f"drivers.{target}", locale))
+    return Card(
+        title=f"{title} · {clean(genre)}" if genre else title,
+        alt="; ".join(lines),
+        paragraphs=(say("drivers.lead", locale, songs=found.songs, **numbers), "\n".join(lines)),
+        charts=(Dots(title, "; ".join(lines), parts, 0.0, None, say("drivers.caption", locale)),),
+        small=(say("drivers.note", locale), say("card.cause", locale)),
+    )
+
+
+def _line(part: Dot, locale: str) -> str:
+    numbers = {"points": part.value, "low": part.low, "high": part.high}
+    return say("drivers.line", locale, name=part.label, **{name: f"{value:.1f}" for name, value in numbers.items()})

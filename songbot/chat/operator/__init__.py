@@ -1,0 +1,1 @@
+"""What the operator sees and does: learning, models, the line, the audit."""

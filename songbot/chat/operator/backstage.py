@@ -1,0 +1,103 @@
+"""What operators see beside the line: settings without secrets, the state folder, and who did what."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+
+from songbot.chat.cards.boards import fit
+from songbot.chat.cards.card import clean
+from songbot.chat.failures import whisper
+from songbot.chat.member.commands import described, operator
+from songbot.errors import Refused
+from songbot.ports import Clock
+from songbot.ports.club import Act, Club
+from songbot.words import say
+
+ROOM = 1900
+ACTS = 20
+NOTED = ("songbot models", "retrain")
+"""Commands of operators that change something, or may; the others only look."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What it is looked up in: `table` has a line for each setting."""
+
+    club: Club
+    clock: Clock
+    home: Path
+    table: Callable[[], Sequence[str]]
+
+
+class Backstage:
+    """For operators alone, whatever a server allows."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def settings(self, interaction: discord.Interaction) -> None:
+        """Every setting, and what the state folder holds."""
+        _operator(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        sizes = await asyncio.to_thread(_sizes, self._shelf.home)
+        stored = ", ".join(f"{name} {size / 2**20:.0f} MB" for name, size in sizes)
+        head = say("backstage.storage", interaction.locale.value, stored=stored or "-")
+        lines = fit([line.replace("`", "'") for line in self._shelf.table()], ROOM - len(head))
+        await interaction.edit_original_response(content="\n".join([head, "```", *lines, "```"]))
+
+    async def audit(self, interaction: discord.Interaction) -> None:
+        """What admins and operators did, newest first."""
+        _operator(interaction)
+        locale = interaction.locale.value
+        acts = await self._shelf.club.acts(ACTS)
+        lines = fit([_line(act, locale) for act in acts], ROOM)
+        await whisper(interaction, "\n".join(lines) or say("backstage.nothing", locale))
+
+    async def note(self, interaction: discord.Interaction, what: str) -> None:
+        """Write down what an operator did, if it is of a kind that changes anything."""
+        if what.startswith(NOTED):
+            user, guild = str(interaction.user.id), str(interaction.guild_id or "")
+            await self._shelf.club.note_act(Act(self._shelf.clock.now(), guild, user, what))
+
+
+def _operator(interaction: discord.Interaction) -> None:
+    if interaction.user.id not in interaction.client.operators:  # type: ignore[attr-defined]  # our client has them
+        raise Refused("not_operator")
+
+
+def _sizes(home: Path) -> list[tuple[str, int]]:
+    """What lies in the state folder, by name, the largest first."""
+    if not home.is_dir():
+        return []
+    found = [(one.name, sum(file.stat().st_size for file in _files(one))) for one in home.iterdir()]
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:8]
+
+
+def _files(path: Path) -> list[Path]:
+    return [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
+
+
+def _line(act: Act, locale: str) -> str:
+    who = f"<@{act.user}>" if act.user else say("backstage.somebody", locale)
+    return f"<t:{int(act.at)}:f> {who} · {clean(act.act)} {clean(act.detail)}".rstrip()
+
+
+def backstage(interaction: discord.Interaction) -> Backstage:
+    """Our client's."""
+    found: Backstage = interaction.client.backstage  # type: ignore[attr-defined]  # only our client has these commands
+    return found
+
+
+@operator.command(name="settings", description=described("command.songbot.settings"))
+async def settings(interaction: discord.Interaction) -> None:
+    """Every setting, never a secret."""
+    await backstage(interaction).settings(interaction)
+
+
+@operator.command(name="audit", description=described("command.songbot.audit"))
+async def audit(interaction: discord.Interaction) -> None:
+    """Who did what."""
+    await backstage(interaction).audit(interaction)

@@ -1,0 +1,1 @@
+"""What a server shares and its admins set: boards, games, profiles, moderation."""

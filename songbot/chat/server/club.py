@@ -1,0 +1,68 @@
+"""The commands of what servers share."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from songbot.chat.member.commands import described
+from songbot.chat.member.me import me
+from songbot.chat.server.lobby import lobby
+from songbot.chat.server.salon import salon
+from songbot.core.board import NAMES
+
+BOARDS = [app_commands.Choice(name=described(f"board.{name}"), value=name) for name in NAMES]
+in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+for_servers = app_commands.allowed_installs(guilds=True, users=False)
+
+
+@app_commands.command(name="leaderboard", description=described("command.leaderboard"))
+@app_commands.describe(board=described("command.leaderboard.board"), month=described("command.leaderboard.month"))
+@app_commands.choices(board=BOARDS)
+@in_servers
+@for_servers
+async def leaderboard(interaction: discord.Interaction, board: str = "top", month: str = "") -> None:
+    """A server's boards."""
+    await lobby(interaction).leaderboard(interaction, board, month.strip())
+
+
+@app_commands.command(name="setup", description=described("command.setup"))
+@app_commands.default_permissions(manage_guild=True)
+@in_servers
+@for_servers
+async def setup(interaction: discord.Interaction) -> None:
+    """The panel of a server's admins."""
+    await lobby(interaction).set_up(interaction)
+
+
+@me.command(name=locale_str("profile", key="name.profile"), description=described("command.profile"))
+@app_commands.describe(person=described("command.profile.person"))
+@app_commands.guild_only()
+async def profile(interaction: discord.Interaction, person: discord.User | None = None) -> None:
+    """Somebody's finds, guesses and draft."""
+    await salon(interaction).profile(interaction, str(person.id) if person else "")
+
+
+play = app_commands.Group(
+    name="play",
+    description=described("command.play"),
+    allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+)
+
+
+@play.command(name="draft", description=described("command.play.draft"))
+@app_commands.describe(song=described("command.play.draft.song"))
+async def draft(interaction: discord.Interaction, song: str = "") -> None:
+    """The Friday draft."""
+    await salon(interaction).draft(interaction, song.strip())
+
+
+@play.command(name="guess", description=described("command.play.guess"))
+async def guess(interaction: discord.Interaction) -> None:
+    """A round of guessing."""
+    await salon(interaction).begin(interaction)
+
+
+CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, play, setup)

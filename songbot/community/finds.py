@@ -1,0 +1,63 @@
+"""The use case: what was asked in public becomes a find of the server, unless its asker wants to be on no board."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from songbot.core.find import Find, gap
+from songbot.core.job import Job
+from songbot.core.outcome import Predicted
+from songbot.core.popularity import popularity
+from songbot.ports import Store
+from songbot.ports.club import Club
+
+log = logging.getLogger(__name__)
+
+OFF = "off_boards"
+"""Under which name a person has said so."""
+
+
+class Finds:
+    """Keeps finds; `changed` hears which server has a new one."""
+
+    def __init__(self, store: Store, club: Club, changed: Callable[[str], None]) -> None:
+        self._store = store
+        self._club = club
+        self._changed = changed
+
+    async def note(self, job: Job, outcome: Predicted) -> None:
+        """Keep a find: once for a person and song, however often the answer is brought; it fails at nobody's cost."""
+        try:
+            await self._note(job, outcome)
+        except Exception:
+            log.exception("the find of job %s was not kept", job.id)
+
+    async def _note(self, job: Job, outcome: Predicted) -> None:
+        reply = job.reply
+        if not reply.guild or reply.private or job.wish.upload or (await self._store.person(reply.user)).get(OFF):
+            return
+        if await self._club.found(frozen(job, outcome)):
+            self._changed(reply.guild)
+
+
+def frozen(job: Job, outcome: Predicted) -> Find:
+    """The find as it is at this moment; it has a gap only on a calibrated scale."""
+    prediction, answer = outcome.prediction, outcome.prediction.answer
+    world = popularity(outcome.track, outcome.scale)
+    counted = outcome.track.fact("listeners")
+    find = Find(
+        id=0,
+        guild=job.reply.guild,
+        user=job.reply.user,
+        track=outcome.track.key,
+        prediction=prediction.id,
+        at=job.reply.asked_at,
+        model=answer.model,
+        score=answer.score,
+        low=answer.low,
+        high=answer.high,
+        baseline=answer.baseline,
+        listeners=int(counted.value) if counted and counted.source == "lastfm" else None,  # type: ignore[arg-type]  # a count
+        points=world.points if world else None,
+    )
+    return replace(find, gap=gap(find)) if world and not world.provisional else find

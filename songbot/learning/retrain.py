@@ -1,0 +1,117 @@
+"""The use case: one retraining from the rows in the store to a better model that answers, or to a reason why not."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from songbot.core.sample import Sample
+from songbot.core.training import Order, Report, Step, Training
+from songbot.errors import SongbotError
+from songbot.ports import Clock
+from songbot.ports.learning import Records, Trainer
+
+log = logging.getLogger(__name__)
+
+LEASE, BEAT = 120.0, 10.0
+"""Seconds for which a retraining is held, and between two words that hold it on."""
+
+PAGE = 2000
+WEEKLY, ASKED, SHELL = "weekly", "asked", "shell"
+"""Why a retraining begins."""
+
+Hear = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a retraining works with, and what it wants besides its rows."""
+
+    store: Records
+    engine: Trainer
+    clock: Clock
+    wanted: Order
+
+
+class Retraining:
+    """At most one runs, however many processes there are; one whose process died is gone on with by the next."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._step: Step | None = None
+
+    async def run(self, why: str, hear: Hear = lambda _: None) -> Training:
+        """The retraining once it is over, with its report; Refused while another runs."""
+        store, clock = self._parts.store, self._parts.clock
+        now = datetime.fromtimestamp(clock.now(), UTC)
+        named = f"{now:%Y-%m-%d-%H%M}-{secrets.token_hex(3)}"
+        training = await store.begin_training(named, why, LEASE)
+        log.info("retraining %s begins (%s)", training.name, training.why)
+        report = await self._report(training, hear)
+        await store.end_training(training.id, report)
+        log.info("retraining %s ended: %s", training.name, report["outcome"])
+        return replace(training, running=False, report=report, ended=clock.now())
+
+    async def cancel(self) -> bool:
+        """Stop the one that runs, wherever; whether there is one."""
+        return await self._parts.store.cancel_training()
+
+    async def resume(self) -> Training | None:
+        """Go on with one whose process is gone, if there is one."""
+        return await self.run(WEEKLY) if await self._parts.store.lost_training() else None
+
+    async def _report(self, training: Training, hear: Hear) -> Report:
+        """How it ended, whatever went wrong; only the end of this very process leaves it open, to be gone on with."""
+        wanted = replace(self._parts.wanted, name=training.name, created=_time(training.began))
+        self._step = training.step or Step("snapshot")
+
+        def heard(step: Step) -> None:
+            self._step = step
+            hear(step)
+
+        work = asyncio.create_task(self._parts.engine.train(wanted, self._rows(), heard))
+        holding = asyncio.create_task(self._hold(training, work))
+        try:
+            report = await work
+            if report["outcome"] == "passed":
+                heard(Step("promote"))
+                await self._parts.engine.promote(training.name, _reason(training, report))
+                report = {**report, "outcome": "promoted"}
+        except SongbotError as failure:
+            log.warning("retraining %s failed: %s", training.name, failure)
+            return {"outcome": "broken", "key": failure.key, "values": dict(failure.values)}
+        except asyncio.CancelledError:
+            if not holding.done():
+                raise
+            return {"outcome": "cancelled"}
+        finally:
+            holding.cancel()
+            work.cancel()
+            await asyncio.gather(holding, work, return_exceptions=True)
+        return report
+
+    async def _hold(self, training: Training, work: "asyncio.Task[Report]") -> None:
+        """Tell the store how far it is, and end the work when it is cancelled or has been taken on elsewhere."""
+        while await self._parts.store.tell_training(training.id, self._step or Step("snapshot"), LEASE):
+            await self._parts.clock.sleep(BEAT)
+        work.cancel()
+
+    async def _rows(self) -> AsyncIterator[Sample]:
+        after = 0
+        while page := await self._parts.store.samples(after, PAGE):
+            for number, sample in page:
+                after = number
+                yield sample
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _reason(training: Training, report: Report) -> str:
+    """What the log of promotions says."""
+    delta = report.get("delta")
+    better = f", error {delta['value']:+.2f} points on unseen artists" if isinstance(delta, dict) else ""
+    return f"retraining ({training.why}){better}"

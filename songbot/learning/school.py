@@ -1,0 +1,93 @@
+"""Learning as the bot runs it: the timetable, a retraining on demand, and the end of one that a dead bot left."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from songbot.errors import Refused, SongbotError
+from songbot.learning.collect import Collector
+from songbot.learning.retrain import ASKED, WEEKLY, Retraining
+from songbot.ports import Clock
+from songbot.ports.learning import Records
+from songbot.tidy import Housekeeping
+from songbot.timetable import Entry, Planned, Timetable, When
+
+log = logging.getLogger(__name__)
+
+LOOK = 30.0
+"""Seconds between two looks for a retraining whose process is gone."""
+
+COLLECT, BACK_UP, TIDY = When(1, 30), When(2, 15), When(4, 30)
+HOURS = 3600.0
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who does what is on the timetable; `weekly` is when a retraining is due, if ever."""
+
+    retraining: Retraining
+    collector: Collector
+    housekeeping: Housekeeping
+    weekly: When | None
+
+
+class School:
+    """Runs until cancelled; whatever is under way then is gone on with by the next process."""
+
+    def __init__(self, staff: Staff, store: Records, clock: Clock, more: Sequence[Entry] = ()) -> None:
+        self._staff = staff
+        self._store = store
+        self._clock = clock
+        self._begun: set[asyncio.Task[None]] = set()
+        entries = [
+            Entry("collect", COLLECT, staff.collector.day, 6 * HOURS),
+            Entry("backup", BACK_UP, staff.housekeeping.back_up),
+            Entry("tidy", TIDY, staff.housekeeping.tidy),
+        ]
+        if staff.weekly:
+            entries.append(Entry("retrain", staff.weekly, self._weekly, 12 * HOURS))
+        self._timetable = Timetable([*entries, *more], store, clock)
+
+    async def run(self) -> None:
+        """The timetable, and an eye on what was left."""
+        try:
+            await asyncio.gather(self._timetable.run(), self._watch())
+        finally:
+            for task in self._begun:
+                task.cancel()
+            await asyncio.gather(*self._begun, return_exceptions=True)
+
+    async def begin(self) -> None:
+        """A retraining now, in the background; Refused while another runs."""
+        latest = await self._store.trainings(1)
+        if latest and latest[0].running:
+            raise Refused("retrain_busy", since=int(latest[0].began))
+        task = asyncio.create_task(self._asked())
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+
+    async def cancel(self) -> bool:
+        """Stop the retraining that runs; whether there is one."""
+        return await self._staff.retraining.cancel()
+
+    async def plan(self) -> Sequence[Planned]:
+        """What runs when."""
+        return await self._timetable.plan()
+
+    async def _asked(self) -> None:
+        try:
+            await self._staff.retraining.run(ASKED)
+        except SongbotError as refused:
+            log.warning("the retraining did not begin: %s", refused)
+
+    async def _weekly(self) -> None:
+        await self._staff.retraining.run(WEEKLY)
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                await self._staff.retraining.resume()
+            except SongbotError as refused:
+                log.warning("a retraining could not be gone on with: %s", refused)
+            await self._clock.sleep(LOOK)

@@ -1,0 +1,1 @@
+"""The path of a question: from what somebody pasted to its one answer."""

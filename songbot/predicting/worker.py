@@ -1,0 +1,282 @@
+"""The worker: takes jobs from the line and brings each to exactly one answer, whatever dies on the way."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+
+from songbot.asking.several import KINDS, Several
+from songbot.core.inputs import assemble
+from songbot.core.job import Job, State
+from songbot.core.outcome import Choice, Outcome, Predicted, Said
+from songbot.core.popularity import ESTIMATES, Scale
+from songbot.core.prediction import Answer, Inputs, Prediction
+from songbot.core.track import Track
+from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
+from songbot.ports import ClipSource, Clock, Engine, Replies, Store
+from songbot.ports.learning import Lessons
+from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
+from songbot.predicting.clip import fetched
+from songbot.predicting.colours import Colours
+from songbot.predicting.own import Audience, inputs_of, names_of
+from songbot.predicting.predict import Pace
+from songbot.predicting.resolve import Resolved, Resolver
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+"""After so many engine deaths with nobody else in the room, the job itself is to blame."""
+
+STUMBLE = 5.0
+
+REFRESH = 4.0
+"""Seconds between two looks at who waits."""
+
+TOLD = 40
+"""So many of those who wait hear their place anew; whoever is behind them hears it when they come nearer."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the worker works with."""
+
+    store: Store
+    resolver: Resolver
+    clips: ClipSource
+    engine: Engine
+    replies: Replies
+    clock: Clock
+
+
+class Worker:
+    """Several jobs in hand at once; `crossed` hears the name of each step boundary as it is passed."""
+
+    def __init__(self, bench: Bench, pace: Pace, hands: int = 16) -> None:
+        self._bench = bench
+        self._pace = pace
+        self._hands = hands
+        self._colours = Colours(bench.store, bench.clips, bench.engine, bench.clock)
+        self._wake = asyncio.Event()
+        self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._late: set[asyncio.Task[None]] = set()
+        self._lessons: set[asyncio.Task[None]] = set()
+        self._telling: dict[int, asyncio.Task[None]] = {}
+        self._told_at = 0.0
+        self.crossed: Callable[[str], None] = lambda _: None
+        self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
+        self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
+        self.audience: Audience | None = None  # counts an artist's listeners
+        self.several: Several | None = None  # answers jobs about several songs, each by `alone`
+        self.guard: Callable[[Track, Answer, float], Coroutine[None, None, None]] | None = None  # holds to promises
+        self.model = ""
+        self.answered = 0
+        self.spotify = False  # whether the model may be told what Spotify says
+        self.scale: Scale = ESTIMATES
+
+    @property
+    def in_hand(self) -> int:
+        """How many jobs are being worked on."""
+        return len(self._tasks)
+
+    @property
+    def late(self) -> int:
+        """How many cards still wait for a slow service's word."""
+        return len(self._late)
+
+    def wake(self) -> None:
+        """There is a new job."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        await self._bench.store.recover()
+        while True:
+            self._wake.clear()
+            free = self._hands - len(self._tasks)
+            jobs = await self._bench.store.claim(free) if free else ()
+            for job in jobs:
+                self._start(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
+            if len(self._tasks) == self._hands:
+                await self._tell_line()
+            if len(jobs) < max(free, 1):
+                await self._wake.wait()
+
+    async def _tell_line(self) -> None:
+        """Who waits hears their place anew. Nobody is claimed meanwhile, so no answer is overtaken by a place."""
+        now = self._bench.clock.now()
+        if now - self._told_at < REFRESH:
+            return
+        self._told_at = now
+        waiting = await self._bench.store.waiting(TOLD)
+        for place, job in enumerate(waiting, len(self._tasks)):
+            values = {"ahead": place, "seconds": round(self._pace.wait(place))}
+            telling = self._bench.replies.progress(job, "progress.line", values)
+            self._telling[job.id] = asyncio.ensure_future(telling)
+
+    async def close(self, grace: float) -> None:
+        """Let what is in hand end; what does not in time goes back to the line for the next process."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        left = (*self._tasks, *self._late, *self._lessons, *self._telling.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _hold(self, job: Job) -> None:
+        """One job from claim to finish; no failure of it is anybody else's."""
+        self.crossed("claimed")
+        try:
+            if telling := self._telling.pop(job.id, None):
+                await asyncio.wait({telling})
+            await self.step(job)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("job %s failed", job.id)
+            await self._end(job, Said("unexpected", {"reference": ""}))
+
+    async def step(self, job: Job) -> None:
+        """Find the answer and bring it."""
+        resolved = None
+        try:
+            outcome, resolved = await self._answer(job)
+        except EngineFailed as failure:
+            retried = await self._retry(job, failure)
+            if retried:
+                return
+            outcome = Said("engine_failed", {"tries": TRIES})
+        except (Refused, SourceFailed) as refusal:
+            outcome = Said(refusal.key, refusal.values)
+        await self._end(job, outcome)
+        if resolved is not None and isinstance(outcome, Predicted):
+            self._start(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))
+
+    async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
+        """Memory, resolve, memory again, clip, engine, record."""
+        if job.kind in KINDS and self.several:
+            return await self.several.answer(replace(job, kind="predict")), None
+        if job.wish.upload:
+            return await self._uploaded(job), None
+        track = await self._bench.resolver.known(job.wish)
+        if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
+            return Predicted(track, kept, scale=self.scale), None
+        started = time.monotonic()
+        await self._bench.replies.progress(job, "progress.resolve", {})
+        resolved = await self._bench.resolver.resolve(job.wish)
+        self.crossed("resolved")
+        if isinstance(resolved, Choice):
+            return resolved, None
+        kept = await self._bench.store.known(resolved.track.key, self.model)
+        prediction, painted = await asyncio.gather(
+            self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
+        )
+        now = time.monotonic()
+        self._pace.took(now - started, self.in_hand, now)
+        outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale, resolved.stale)
+        return outcome, resolved
+
+    async def alone(self, job: Job) -> Outcome:
+        """One song of several."""
+        outcome, _ = await self._answer(job)
+        return outcome
+
+    async def _predict(self, job: Job, track: Track, kept: Prediction | None) -> Prediction:
+        """What is kept, else a single flight: who asks for what is being worked on waits for the same answer."""
+        if kept is not None:
+            return kept
+        key = (track.key, self.model)
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = asyncio.ensure_future(self._infer(job, track))
+            flight.add_done_callback(lambda _: self._flights.pop(key, None))
+        return await asyncio.shield(flight)
+
+    async def _infer(self, job: Job, track: Track) -> Prediction:
+        await self._bench.replies.progress(job, "progress.listen", {})
+        clip = await fetched(self._bench.resolver, self._bench.clips, track)
+        self.crossed("fetched")
+        started = time.monotonic()
+        try:
+            inputs = assemble(track, clip, spotify=self.spotify)
+            answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        except Refused:
+            # A preview that is no sound is the service's fault: the card does without.
+            inputs = assemble(track, None, spotify=self.spotify)
+            answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        self.crossed("inferred")
+        if self.lessons and inputs.clip:
+            self._start(self._lessons, self.lessons.hear(track.key, inputs.clip))
+        if self.guard:
+            self._start(self._lessons, self.guard(track, answer, time.monotonic() - started))
+        return await self._record(job, track.key, inputs, answer)
+
+    async def _uploaded(self, job: Job) -> Outcome:
+        """A person's own file: what the sound says, and what they told of it."""
+        await self._bench.replies.progress(job, "progress.listen", {})
+        data = await self._bench.clips.fetch(job.wish.upload, CLIP_PATIENCE)
+        self.crossed("fetched")
+        inputs = await inputs_of(job, data, self.audience)
+        answer = await self._bench.engine.infer(inputs, alone=job.alone)
+        self.crossed("inferred")
+        track = await self._bench.store.learn(*names_of(job, self._bench.clock.now()))
+        return Predicted(track, await self._record(job, track.key, inputs, answer))
+
+    async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
+        told = {"features": dict(inputs.features), "tags": list(inputs.tags), "clip": inputs.clip is not None}
+        prediction = await self._bench.store.record(track, told, answer, job.id)
+        self.crossed("recorded")
+        return prediction
+
+    async def _retry(self, job: Job, failure: EngineFailed) -> bool:
+        """Whether the job goes back into the line: after a death in company alone, and that try is not counted."""
+        if not failure.crashed:
+            return False
+        company = bool(failure.values.get("company", False))
+        log.warning("engine died under job %s, %s", job.id, "in company" if company else "alone")
+        if not company and job.tries + 1 >= TRIES:
+            return False
+        await self._bench.replies.progress(job, "progress.again", {})
+        await self._bench.store.again(job.id, alone=True, counts=not company)
+        return True
+
+    async def _end(self, job: Job, outcome: Outcome) -> None:
+        """Bring the one answer, then write down that it was brought."""
+        try:
+            delivered = await self._bench.replies.deliver(job, outcome)
+        except Undelivered:
+            log.warning("job %s: Discord stumbles, once more in %.0f s", job.id, STUMBLE)
+            await self._bench.clock.sleep(STUMBLE)
+            await self._bench.store.again(job.id, alone=job.alone, counts=False)
+            return
+        self.crossed("delivered")
+        if delivered.by and self.brought and isinstance(outcome, Predicted):
+            await self.brought(job, outcome)
+        state = State.DONE if delivered.by else State.UNREACHABLE
+        prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
+        await self._bench.store.finish(job.id, state, prediction)
+        self.answered += 1
+        self.crossed("finished")
+
+    async def _afterwards(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
+        """What came late comes to the card by one edit, and what is known now becomes a row."""
+        settled = resolved
+        if resolved.late:
+            settled = await self._bench.resolver.settle(resolved)
+            track = outcome.track.learn(settled.track.ids, settled.track.facts)
+            later = replace(outcome, track=track, failed=settled.failed, pending=(), stale=settled.stale)
+            await self._bench.replies.amend(job, later)
+        if self.lessons:
+            await self.lessons.keep(settled.track)
+
+    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = asyncio.ensure_future(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
+
+
+def late_names(resolved: Resolved) -> tuple[str, ...]:
+    """Whose word may still come."""
+    return tuple(sorted(task.get_name() for task in resolved.late))

@@ -1,0 +1,144 @@
+"""One retraining: rows to the engine, a better model to the front, everything else a reason in the book."""
+
+import asyncio
+
+import pytest
+
+from songbot.core.sample import ASKED, DAY, Sample
+from songbot.core.track import Fact
+from songbot.core.training import Order, Step
+from songbot.errors import EngineFailed, Refused
+from songbot.learning.retrain import BEAT, LEASE, SHELL, WEEKLY, Parts, Retraining
+from tests.songbot.fake_engine import FakeEngine
+from tests.songbot.fakes import DrivenClock, MemoryStore
+
+
+class House:
+    """A retraining with fakes around it."""
+
+    def __init__(self) -> None:
+        self.clock, self.engine = DrivenClock(), FakeEngine()
+        self.store = MemoryStore(self.clock)
+        self.retraining = self.of(self.store)
+
+    def of(self, store: MemoryStore) -> Retraining:
+        return Retraining(Parts(store, self.engine, self.clock, Order("", "", epochs=3)))
+
+    async def has_rows(self, count: int) -> None:
+        for number in range(count):
+            track = await self.store.learn({"lastfm": str(number)}, (Fact("title", "x", "lastfm", 0.0),))
+            await self.store.keep(Sample(track.key, self.clock.now() - DAY * (number % 9), ASKED, f"A {number}", "x"))
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+async def test_a_challenger_that_passes_answers_from_then_on(house: House) -> None:
+    await house.has_rows(5)
+    training = await house.retraining.run(WEEKLY)
+    assert training.outcome == "promoted"
+    assert (await house.engine.models()).current == training.name
+    assert (await house.store.trainings(1))[0].report["outcome"] == "promoted"
+    assert len(house.engine.rows) == 5
+
+
+async def test_the_order_carries_the_name_the_time_and_what_the_operator_wants(house: House) -> None:
+    training = await house.retraining.run(SHELL)
+    order = house.engine.orders[0]
+    assert (order.name, order.epochs) == (training.name, 3)
+    assert order.created == "2023-11-14T22:13:20+00:00"
+    assert training.name.startswith("2023-11-14-2213-")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "too_few", "nothing_new"])
+async def test_one_that_does_not_pass_changes_nothing(house: House, outcome: str) -> None:
+    house.engine.report = {"outcome": outcome}
+    training = await house.retraining.run(WEEKLY)
+    assert training.outcome == outcome
+    assert (await house.engine.models()).current == "fake-1"
+
+
+async def test_whoever_waits_hears_of_every_stage_in_order(house: House) -> None:
+    heard: list[str] = []
+    await house.retraining.run(WEEKLY, lambda step: heard.append(step.stage))
+    assert heard == ["snapshot", "listen", "train", "evaluate", "gate", "promote"]
+
+
+async def test_a_second_one_is_refused_while_the_first_runs(house: House) -> None:
+    house.engine.training.clear()
+    first = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: house.engine.orders)
+    with pytest.raises(Refused, match="retrain_busy"):
+        await house.of(house.store.another()).run(SHELL)
+    house.engine.training.set()
+    assert (await first).outcome == "promoted"
+
+
+async def test_one_that_is_cancelled_ends_and_says_so(house: House) -> None:
+    house.engine.training.clear()
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: house.engine.orders)
+    assert await house.retraining.cancel()
+    house.clock.tick(BEAT)
+    async with asyncio.timeout(5):
+        assert (await running).outcome == "cancelled"
+    assert not (await house.store.trainings(1))[0].running
+    assert not await house.retraining.cancel()
+
+
+async def test_one_whose_process_dies_is_gone_on_with_under_its_name(house: House) -> None:
+    house.engine.training.clear()
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: house.engine.orders)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await house.store.trainings(1))[0].running
+    house.engine.training.set()
+    next_process = house.of(house.store.another())
+    assert await next_process.resume() is None
+    house.clock.tick(LEASE + 1)
+    resumed = await next_process.resume()
+    assert resumed
+    assert [order.name for order in house.engine.orders] == [resumed.name] * 2
+    assert resumed.outcome == "promoted"
+    assert await next_process.resume() is None
+
+
+async def test_a_training_that_breaks_is_told_with_its_reason_and_the_next_may_begin(house: House) -> None:
+    async def broken(*_: object) -> dict[str, object]:
+        raise EngineFailed("no_training", why="No space left on device")
+
+    house.engine.train = broken  # type: ignore[method-assign, assignment]  # what a full disk does
+    training = await house.retraining.run(WEEKLY)
+    assert training.outcome == "broken"
+    assert training.report["values"] == {"why": "No space left on device"}
+    assert (await house.engine.models()).current == "fake-1"
+
+
+async def test_a_model_that_cannot_be_promoted_is_told_and_the_old_one_stays(house: House) -> None:
+    async def refused(name: str, reason: str) -> object:
+        raise Refused("model_refused", why="a checksum differs")
+
+    house.engine.promote = refused  # type: ignore[method-assign, assignment]  # what a damaged folder does
+    training = await house.retraining.run(WEEKLY)
+    assert (training.outcome, training.report["key"]) == ("broken", "model_refused")
+
+
+async def test_how_far_it_is_stands_in_the_book(house: House) -> None:
+    house.engine.training.clear()
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: house.engine.orders)
+    house.clock.tick(BEAT)
+    await until(lambda: house.store.kept.trainings[0].step == Step("snapshot", 1, 2, 3.0))
+    house.engine.training.set()
+    await running
+
+
+async def until(condition: object) -> None:
+    """Let the others run until something is true."""
+    assert callable(condition)
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110  whatever may become true has no event of its own
+            await asyncio.sleep(0)
