@@ -1,6 +1,5 @@
 """Every button, menu and form of a card, pressed at once and pressed after the bot has been away."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from songbot.core.knobs import KNOBS
 from songbot.words import say
-from tests.songbot.flows.stage import PATIENCE, Stage, link, whole
+from tests.songbot.flows.stage import Stage, link, whole
 
 Json = dict[str, Any]
 Card = Callable[..., Awaitable[Json]]
@@ -103,10 +102,11 @@ async def test_songs_like_it_are_told_once_there_are_some(world: Stage, card: Ca
     others = {one.artist.name: one for one in world.music.catalogue.tracks if whole(one) and not one.version}
     for other in [*others.values()][1:6]:
         await world.ask(link(other), **{"as": "arto"})
-    told = few
-    async with asyncio.timeout(PATIENCE):
-        while "that were asked for here reached" not in told:  # a service's count may come late
-            told = await world.answer(await world.press(message, say("card.likes"), "arto"))
+    bot = world.bot
+    assert bot
+    await world.until(lambda: not bot.worker.in_hand and not bot.worker.late)  # a service's count may come late
+    told = await world.answer(await world.press(message, say("card.likes"), "arto"))
+    assert "that were asked for here reached" in told
     assert "One that flew" in told
     assert "One that sank" in told
 
