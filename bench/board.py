@@ -65,7 +65,7 @@ async def redraw(path: Path, finds: int) -> dict[str, object]:
     """Milliseconds of the processor that a board's content takes in a server with many finds, all of this week."""
     clock = DrivenClock(MONDAY + 6 * DAY)
     store = await SqliteStore.open(path, clock)
-    chance = Random(1)  # noqa: S311  a benchmark, not a secret
+    chance = Random(1)
     for start in range(0, finds, 1000):
         songs = [store.learn({"spotify": f"s{number}"}, []) for number in range(start, start + 1000)]
         keys = [song.key for song in await asyncio.gather(*songs)]

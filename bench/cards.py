@@ -66,7 +66,7 @@ def _cards() -> list[Made]:
     return [(name, make, len(json.dumps(make()).encode())) for name, make in found]
 
 
-def _sent(make: Callable[[], Reply], classic: bool) -> object:  # noqa: FBT001  bound by `partial`
+def _sent(make: Callable[[], Reply], classic: bool) -> object:
     reply = make()
     return body(render(reply, pictures(reply), classic=classic))
 

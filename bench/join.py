@@ -58,7 +58,7 @@ class Songs:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        chance = random.Random(0)  # noqa: S311 - invented data
+        chance = random.Random(0)
         letters = "abcdefghijklmnoprstuvwyzéöñ"
         self._words = ["".join(chance.choices(letters, k=chance.randint(2, 9))).capitalize() for _ in range(60_000)]
 
@@ -119,7 +119,7 @@ def _table(folder: Path, songs: Songs, count: int) -> dict[str, float]:
 
 
 def _rows(songs: Songs, way: str, count: int) -> Iterator[tuple[Wanted, str]]:
-    chance = random.Random(7)  # noqa: S311 - invented data
+    chance = random.Random(7)
     for place in range(count):
         number = chance.randrange(1, songs.count + 1)
         song = songs[number]

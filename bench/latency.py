@@ -97,7 +97,7 @@ class Crowd:
     async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""
         async with asyncio.timeout(180):
-            while not condition():  # noqa: ASYNC110  any condition, without an event
+            while not condition():
                 await asyncio.sleep(0.001)
 
     def foretold(self) -> list[float]:
@@ -144,7 +144,7 @@ async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, 
     told["estimates shown"] = len(wrong)
     told["estimates within 30 %, share"] = float(np.mean(np.array(wrong) <= 0.3)) if wrong else 0.0
     told["estimates, median error, %"] = 100 * float(np.median(wrong)) if wrong else 0.0
-    while await _number("cards_that_wait_for_more"):  # noqa: ASYNC110  another process has no event for us
+    while await _number("cards_that_wait_for_more"):
         await asyncio.sleep(0.1)
     told[f"all of {people} enriched, s"] = time.perf_counter() - began
     music.faults.latency = None

@@ -51,7 +51,7 @@ def run(argv: list[str]) -> dict[str, object]:
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--tables", action="store_true", help="real names as well")
     asked = parser.parse_args(argv)
-    rng = random.Random(1)  # noqa: S311  which case is spoilt how is no secret
+    rng = random.Random(1)
     figures: dict[str, object] = {"catalogue": measured("the invented catalogue", catalogue_cases(asked.count, rng))}
     if asked.tables:
         figures["tables"] = measured("real names", table_cases(asked.count, rng))

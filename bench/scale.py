@@ -42,7 +42,7 @@ class Wall:
 
 
 def _dice(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - invented data, the same every time
+    return random.Random(seed)
 
 
 class Names:

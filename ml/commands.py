@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -161,13 +162,13 @@ def _changes(text: str, option: str) -> dict[str, float | None]:
 
 def _released(text: str) -> float:
     found, span = year(text, "--released"), BY_NAME["released"]
-    if found != found:  # noqa: PLR0124  # the one value that is not itself: NaN
+    if math.isnan(found):
         raise BadInput(f"--released: {text!r} is outside {span.low:g} to {span.high:g}.")
     return found
 
 
 def _number(source: str, name: str, value: object) -> float:
-    if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  # the one value that is not itself: NaN
+    if not isinstance(value, int | float) or math.isnan(value):
         raise BadInput(f"{source}: {name} is {value!r}, which is not a number.")
     return float(value)
 

@@ -188,8 +188,8 @@ def _arrays(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, FloatArray]
 
 def _question(asked: Mapping[str, object]) -> Question:
     features, genres = asked["features"], asked["genres"]
-    assert isinstance(features, dict)  # noqa: S101  # the canaries above, or a folder whose checksums held
-    assert isinstance(genres, list)  # noqa: S101  # the same
+    if not isinstance(features, dict) or not isinstance(genres, list):
+        raise TypeError("a canary asks with features and genres")
     return Question(features, tuple(genres))
 
 

@@ -44,7 +44,8 @@ def matrix(rows: Rows) -> FloatArray:
 def trees(learned: Rows, asked: Rows) -> FloatArray | None:
     """What trees say that were fitted on some rows of others; None where LightGBM cannot run."""
     try:
-        import lightgbm  # noqa: PLC0415  it needs the system's OpenMP, which not every machine has
+        # It needs the system's OpenMP, which not every machine has.
+        import lightgbm
     except OSError:
         return None
     held = folds(learned.artist, 5, seed=1) == 0

@@ -177,7 +177,7 @@ def retraining_of(settings: Settings, tools: Tools) -> Retraining:
 
 def collector_of(settings: Settings, tools: Tools) -> Collector:
     """A collector as these settings want it."""
-    rng = random.Random()  # noqa: S311  where to look for songs is no secret
+    rng = random.Random()
     finder = Finders(tools.http, settings.lastfm_key, settings.contact or "no contact given", rng)
     field = collect.Field(tools.store, tools.resolver, tools.clips, finder, tools.clock)
     return Collector(field, tools.rows, int(settings.collect), listens=settings.keep_sound == "yes")

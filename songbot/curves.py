@@ -38,6 +38,6 @@ def write(path: Path, scale: Scale) -> None:
     part.replace(path)
 
 
-def _curve(told: Any) -> Curve:  # noqa: ANN401  whatever JSON can be
+def _curve(told: Any) -> Curve:
     counts, points = (tuple(map(float, told[name])) for name in ("counts", "points"))
     return Curve(counts, points, float(told["spread"]), float(told["at"]), int(told["tracks"]))

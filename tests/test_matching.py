@@ -7,7 +7,7 @@ from bench.matching import Case, catalogue_cases, measured, verdict, wilson
 
 
 def test_four_hundred_spoilt_songs_are_joined_rightly_or_not_at_all() -> None:
-    figures = measured("small", catalogue_cases(400, random.Random(7)))  # noqa: S311  spoiling is no secret
+    figures = measured("small", catalogue_cases(400, random.Random(7)))
     assert figures["cases"] == 400
     assert figures["wrong"] == 0
     assert float(str(figures["recall"])) >= 0.95

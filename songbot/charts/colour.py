@@ -12,6 +12,9 @@ from songbot.errors import Refused
 SIDE = 96
 """Pixels that are looked at either way."""
 _STEPS = 12
+_AXES = 3
+"""Of a picture in colours; grey has no third."""
+
 _DARKEST, _PALEST = 0.45, 0.92
 
 
@@ -37,6 +40,6 @@ def _pixels(picture: bytes) -> NDArray[np.float64]:
         raise Refused("bad_picture") from bad
     thin = read[:: max(1, read.shape[0] // SIDE), :: max(1, read.shape[1] // SIDE)]
     scale = 255 if thin.dtype == np.uint8 else 1
-    whole = thin[..., None].repeat(3, axis=2) if thin.ndim == 2 else thin[..., :3]  # noqa: PLR2004  grey has no third axis
+    whole = thin[..., None].repeat(3, axis=2) if thin.ndim < _AXES else thin[..., :3]
     found: NDArray[np.float64] = whole.reshape(-1, whole.shape[2])[:, [0, -2 % whole.shape[2], -1]] / scale
     return found

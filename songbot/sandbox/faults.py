@@ -61,7 +61,7 @@ class Faults:
     seen: deque[Seen] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     requests: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     latency: tuple[float, float] | None = None
-    rng: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  delays are no secret
+    rng: random.Random = field(default_factory=lambda: random.Random(0))
 
     def add(self, asked: Mapping[str, Any]) -> None:
         """As a test asks for it; ValueError where it makes no sense."""

@@ -75,7 +75,7 @@ class Deezer:
         except SourceFailed:
             return (hit,)
 
-    async def _get(self, path: str, params: dict[str, str], patience: float) -> Any:  # noqa: ANN401  a service's JSON
+    async def _get(self, path: str, params: dict[str, str], patience: float) -> Any:
         return (await self._http.ask(Ask(NAME, f"{ROOT}{path}", params, judge=_judge), patience)).json
 
     def _read(self, told: object, by: str) -> tuple[Candidate, ...]:

@@ -54,7 +54,7 @@ class Answer:
     body: bytes = field(repr=False)
 
     @cached_property
-    def json(self) -> Any:  # noqa: ANN401  whatever JSON can be
+    def json(self) -> Any:
         """The body as JSON, whatever its content type says; SourceFailed where it is none."""
         try:
             return json.loads(self.body)
@@ -260,7 +260,7 @@ def _note(breaker: Breaker, failure: SourceFailed) -> None:
 
 def _wait(failure: SourceFailed, tries: int) -> float:
     """Seconds until the next try: once as long as was asked for, else twice as long each time; never all at once."""
-    jitter = BACKOFF * random.uniform(0.5, 1.5)  # noqa: S311  jitter is no secret
+    jitter = BACKOFF * random.uniform(0.5, 1.5)
     seconds = failure.values.get("retry_after")
     if failure.key == "source_limit" and isinstance(seconds, int | float):
         return seconds + jitter if tries == 1 else math.inf

@@ -46,7 +46,7 @@ class Api:
         """End the threads."""
         self._threads.close()
 
-    async def call(self, method: str, patience: float, **params: str) -> Any:  # noqa: ANN401  a service's JSON
+    async def call(self, method: str, patience: float, **params: str) -> Any:
         """A method's answer, with spellings corrected."""
         told = {"method": method, **params, "autocorrect": "1", "api_key": self._key, "format": "json"}
         # As a form: a key in an address would end up in somebody's log.
@@ -83,7 +83,7 @@ class _Bridge(pylast.httpx.BaseTransport):  # type: ignore[misc]  # pylast tells
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    def handle_request(self, request: Any) -> Any:  # noqa: ANN401  pylast's client, whichever it is
+    def handle_request(self, request: Any) -> Any:
         """One exchange."""
         ask = Ask(NAME, str(request.url), headers=_FORM, method="POST", body=request.read(), judge=_judge_xml)
         answer = self._send(ask)

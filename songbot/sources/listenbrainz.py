@@ -98,7 +98,7 @@ class ListenBrainz:
 
     async def _get(
         self, path: str, patience: float, *, params: Mapping[str, str] | None = None, body: bytes | None = None
-    ) -> Any:  # noqa: ANN401  a service's JSON
+    ) -> Any:
         headers = {"Authorization": f"Token {self._token}"} if self._token else {}
         if body is not None:
             headers["Content-Type"] = "application/json"

@@ -89,7 +89,7 @@ class MusicBrainz:
         mbid = next((id_ for id_ in related if UUID.fullmatch(id_)), "")
         return await self._recording(mbid, "id", patience) if mbid else ()
 
-    async def _get(self, path: str, patience: float, **params: str) -> Any:  # noqa: ANN401  a service's JSON
+    async def _get(self, path: str, patience: float, **params: str) -> Any:
         # The plus signs of `inc` stand for blanks.
         asked = {name: value.replace("+", " ") if name == "inc" else value for name, value in params.items()}
         ask = Ask(NAME, f"{ROOT}{path}", {**asked, "fmt": "json"}, self._headers)

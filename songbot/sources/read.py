@@ -16,7 +16,7 @@ _DATE = re.compile(r"([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 
 
-def at(told: object, *path: str | int) -> Any:  # noqa: ANN401  whatever JSON can be
+def at(told: object, *path: str | int) -> Any:
     """What stands at a path, or nothing."""
     for step in path:
         if isinstance(step, str) and isinstance(told, Mapping):

@@ -21,7 +21,7 @@ def everywhere(db: sqlite3.Connection) -> Sequence[str]:
 def hang(db: sqlite3.Connection, board: Hung) -> None:
     """Write down how a board is."""
     names = ", ".join(f":{name}" for name in Hung.__dataclass_fields__)
-    db.execute(f"INSERT OR REPLACE INTO boards VALUES ({names})", asdict(board))  # noqa: S608  names of our own
+    db.execute(f"INSERT OR REPLACE INTO boards VALUES ({names})", asdict(board))
 
 
 def take_down(db: sqlite3.Connection, guild: str) -> None:

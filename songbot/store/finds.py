@@ -41,7 +41,7 @@ def found(db: sqlite3.Connection, find: Find) -> bool:
     values = {**asdict(find), "track": row}
     names = [name for name in _FIELDS if name != "id"]
     done = db.execute(
-        f"INSERT INTO finds ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608  names of our own
+        f"INSERT INTO finds ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
         " ON CONFLICT (guild, user, track) DO NOTHING",
         values,
     )
@@ -52,7 +52,7 @@ def board(db: sqlite3.Connection, guild: str, name: str, window: Window) -> tupl
     """A board of a server over a time: `top` or `gems`."""
     index, column = _RANKED[name]
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM finds AS f INDEXED BY {index} WHERE f.guild = ? AND f.{column} IS NOT NULL"  # noqa: S608  names of our own
+        f"SELECT {_COLUMNS} FROM finds AS f INDEXED BY {index} WHERE f.guild = ? AND f.{column} IS NOT NULL"
         f" AND f.at >= ? AND f.at < ?{_SEEN}{_FIRST} ORDER BY f.{column} DESC, f.at, f.id",
         (guild, window.start, window.end),
     )
@@ -68,14 +68,14 @@ def ears_of(db: sqlite3.Connection, guild: str, window: Window) -> tuple[Ear, ..
 
 def finder(db: sqlite3.Connection, guild: str, track: str) -> Find | None:
     """Who asked for a song first in a server."""
-    query = f"SELECT {_COLUMNS} FROM finds AS f WHERE f.guild = ? AND f.track = ?{_SEEN}{_FIRST}"  # noqa: S608  names of our own
+    query = f"SELECT {_COLUMNS} FROM finds AS f WHERE f.guild = ? AND f.track = ?{_SEEN}{_FIRST}"
     row = db.execute(query, (guild, tracks.row(db, track))).fetchone()
     return _find(row) if row else None
 
 
 def tally(db: sqlite3.Connection, guild: str, user: str) -> Tally:
     """How many songs a person found in a server."""
-    query = f"SELECT count(*) FROM finds AS f WHERE f.user = ? AND f.guild = ?{_SEEN}"  # noqa: S608  names of our own
+    query = f"SELECT count(*) FROM finds AS f WHERE f.user = ? AND f.guild = ?{_SEEN}"
     counts = [db.execute(query + more, (user, guild)).fetchone()[0] for more in ("", _FIRST)]
     return Tally(*counts)
 
@@ -88,7 +88,7 @@ def receipts(db: sqlite3.Connection, guild: str, window: Window, user: str = "")
 
 def asked(db: sqlite3.Connection, guild: str, window: Window) -> Sequence[Find]:
     """What a server asked for in a time, of every song the first find; `guild` empty: everywhere."""
-    query = f"SELECT {_COLUMNS} FROM finds AS f WHERE f.at >= ? AND f.at < ? AND ? IN ('', f.guild)"  # noqa: S608  names of our own
+    query = f"SELECT {_COLUMNS} FROM finds AS f WHERE f.at >= ? AND f.at < ? AND ? IN ('', f.guild)"
     return [
         _find(row) for row in db.execute(f"{query}{_SEEN}{_FIRST} ORDER BY f.id", (window.start, window.end, guild))
     ]
@@ -98,7 +98,7 @@ def due(db: sqlite3.Connection, now: float, limit: int) -> Sequence[str]:
     """Songs that it is time to look up again, the ones that have waited longest first."""
     waiting: dict[int, float] = {}
     for age in AGES:
-        for row in db.execute(f"SELECT f.track, min(f.at) AS at FROM {_DUE} GROUP BY f.track", _times(now, age)):  # noqa: S608  words of our own
+        for row in db.execute(f"SELECT f.track, min(f.at) AS at FROM {_DUE} GROUP BY f.track", _times(now, age)):
             waiting[row["track"]] = min(row["at"] + age * DAY, waiting.get(row["track"], now))
     return [str(track) for track in sorted(waiting, key=lambda track: (waiting[track], track))[:limit]]
 
@@ -108,7 +108,7 @@ def looked(db: sqlite3.Connection, track: str, now: float, listeners: int) -> Se
     row = tracks.row(db, track)
     guilds: set[str] = set()
     for age in AGES:
-        query = f"SELECT f.id, f.guild FROM {_DUE} AND f.track = :track"  # noqa: S608  words of our own
+        query = f"SELECT f.id, f.guild FROM {_DUE} AND f.track = :track"
         for find in db.execute(query, {**_times(now, age), "track": row}).fetchall():
             db.execute("INSERT INTO receipts VALUES (?, ?, ?, ?)", (find["id"], age, now, listeners))
             guilds.add(find["guild"])
@@ -128,7 +128,7 @@ def _times(now: float, age: int) -> dict[str, float]:
 def _receipts(db: sqlite3.Connection, where: str, *values: object) -> Iterator[Receipt]:
     # A cross join keeps its order: the few receipts of a time first, and not all finds of a server.
     rows = db.execute(
-        f"SELECT {_COLUMNS}, r.age, r.at AS looked_at, r.listeners AS later FROM receipts AS r"  # noqa: S608  names of our own
+        f"SELECT {_COLUMNS}, r.age, r.at AS looked_at, r.listeners AS later FROM receipts AS r"
         f" CROSS JOIN finds AS f ON f.id = r.find WHERE {where} ORDER BY r.find, r.age",
         values,
     )

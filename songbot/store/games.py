@@ -17,7 +17,7 @@ def sign(db: sqlite3.Connection, guild: str, round_: Round, signing: Signing) ->
     """A label signs a song."""
     row = tracks.row(db, signing.track)
     db.execute(
-        f"INSERT OR IGNORE INTO signings (guild, opens, {_SIGNED}) VALUES (:guild, :opens, :user, :track, :at, :price,"  # noqa: S608  names of our own
+        f"INSERT OR IGNORE INTO signings (guild, opens, {_SIGNED}) VALUES (:guild, :opens, :user, :track, :at, :price,"
         " :predicted, :before, :after)",
         {**asdict(signing), "guild": guild, "opens": round_.opens, "track": row},
     )
@@ -31,7 +31,7 @@ def unsign(db: sqlite3.Connection, guild: str, round_: Round, user: str) -> None
 def signed(db: sqlite3.Connection, guild: str, round_: Round) -> Sequence[Signing]:
     """What is on the table of a round, without those whom a server hides."""
     rows = db.execute(
-        f"SELECT {_SIGNED} FROM signings WHERE guild = ? AND opens = ? AND user NOT IN"  # noqa: S608  names of our own
+        f"SELECT {_SIGNED} FROM signings WHERE guild = ? AND opens = ? AND user NOT IN"
         " (SELECT id FROM hidden WHERE hidden.guild = signings.guild AND kind = 'user') ORDER BY at, user, track",
         (guild, round_.opens),
     )
@@ -46,7 +46,7 @@ def drafts(db: sqlite3.Connection, since: float) -> Sequence[tuple[str, Round]]:
 
 def uncounted(db: sqlite3.Connection, now: float) -> Sequence[str]:
     """Songs whose first or second count is to be taken now."""
-    rows = db.execute(f"SELECT DISTINCT track FROM signings WHERE {_FIRST} OR {_SECOND} ORDER BY track", _moments(now))  # noqa: S608  words of our own
+    rows = db.execute(f"SELECT DISTINCT track FROM signings WHERE {_FIRST} OR {_SECOND} ORDER BY track", _moments(now))
     return [str(row["track"]) for row in rows]
 
 
@@ -56,7 +56,7 @@ def count(db: sqlite3.Connection, track: str, now: float, listeners: int) -> Seq
     done = []
     for column, due in (("before", _FIRST), ("after", _SECOND)):
         done += db.execute(
-            f"UPDATE signings SET {column} = :listeners WHERE track = :track AND {due} RETURNING guild",  # noqa: S608  words of our own
+            f"UPDATE signings SET {column} = :listeners WHERE track = :track AND {due} RETURNING guild",
             values,
         ).fetchall()
     return sorted({row["guild"] for row in done})
@@ -76,7 +76,7 @@ def pose(db: sqlite3.Connection, puzzle: Puzzle) -> int:
     values = {**asdict(puzzle), "track": tracks.row(db, puzzle.track)}
     names = [name for name in Puzzle.__dataclass_fields__ if name != "id"]
     made = db.execute(
-        f"INSERT INTO rounds ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})",  # noqa: S608  names of our own
+        f"INSERT INTO rounds ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})",
         values,
     )
     return int(made.lastrowid or 0)
@@ -139,7 +139,7 @@ def riddle(db: sqlite3.Connection, chance: float, since: float, model: str) -> t
     most = db.execute("SELECT max(id) FROM predictions").fetchone()[0] or 0
     for turn in (">= :start", "< :start"):
         row = db.execute(
-            "SELECT p.track, p.answer ->> '$.score' AS score FROM predictions AS p JOIN facts AS f ON f.track = p.track"  # noqa: S608  words of our own
+            "SELECT p.track, p.answer ->> '$.score' AS score FROM predictions AS p JOIN facts AS f ON f.track = p.track"
             f" WHERE p.id {turn} AND p.model = :model AND f.field = 'listeners' AND f.source = 'lastfm'"
             " AND f.at >= :since ORDER BY p.id LIMIT 1",
             {"start": int(chance * (most + 1)), "since": since, "model": model},

@@ -29,7 +29,7 @@ def opt_out(db: sqlite3.Connection, user: str) -> Sequence[str]:
     """Remove a person from all that others see; the servers where they may have been seen."""
     guilds = [row["guild"] for row in db.execute("SELECT DISTINCT guild FROM finds WHERE user = ?", (user,))]
     for table in ("finds", "signings", "guesses"):
-        db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))  # noqa: S608  names of our own
+        db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
     db.execute("UPDATE rounds SET starter = '' WHERE starter = ?", (user,))
     return guilds
 
@@ -69,6 +69,6 @@ def servers(db: sqlite3.Connection) -> Mapping[str, float]:
 def purge(db: sqlite3.Connection, guild: str) -> None:
     """Remove a server and everything of it."""
     for table in ("finds", "signings", "rounds", "hidden", "boards", "audit", "departures"):
-        db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))  # noqa: S608  names of our own
+        db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))
     db.execute("DELETE FROM settings WHERE whose = 'guild' AND id = ?", (guild,))
     db.execute("DELETE FROM jobs WHERE guild = ? AND finished_at IS NOT NULL", (guild,))

@@ -13,7 +13,7 @@ def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
     """A person's settings, questions, answers and words; no token, and nothing of anybody else."""
     jobs = [dict(row) for row in db.execute("SELECT * FROM jobs WHERE user = ? ORDER BY id", (user,))]
     own = "SELECT id FROM jobs WHERE user = ?"
-    answers = db.execute(f"SELECT id, job, model, at, answer FROM predictions WHERE job IN ({own})", (user,))  # noqa: S608  words of our own
+    answers = db.execute(f"SELECT id, job, model, at, answer FROM predictions WHERE job IN ({own})", (user,))
     words = db.execute("SELECT prediction, reason, note, at FROM misses WHERE user = ?", (user,))
     finds = db.execute("SELECT * FROM finds WHERE user = ?", (user,))
     return {
@@ -31,5 +31,5 @@ def forget(db: sqlite3.Connection, user: str) -> None:
     db.execute("DELETE FROM misses WHERE user = ?", (user,))
     owned = "SELECT track FROM links WHERE service = 'upload' AND id GLOB ? || '.*'"
     for table in ("predictions", "facts", "sounds"):
-        db.execute(f"DELETE FROM {table} WHERE track IN ({owned})", (user,))  # noqa: S608  names of our own
+        db.execute(f"DELETE FROM {table} WHERE track IN ({owned})", (user,))
     db.execute("DELETE FROM links WHERE service = 'upload' AND id GLOB ? || '.*'", (user,))

@@ -14,7 +14,7 @@ def place(db: sqlite3.Connection, track: int, here: Point) -> None:
     blanks = ", ".join(f":{name}" for name in AXES)
     values = {name: here.get(name) for name in AXES}
     db.execute(
-        f"INSERT OR REPLACE INTO sounds (track, {names}) VALUES (:track, {blanks})",  # noqa: S608  names of our own
+        f"INSERT OR REPLACE INTO sounds (track, {names}) VALUES (:track, {blanks})",
         {**values, "track": track},
     )
 
@@ -26,7 +26,7 @@ def similar(db: sqlite3.Connection, here: Point, without: str, count: int) -> Se
     apart = " + ".join(f"coalesce(({name} - :{name}) * ({name} - :{name}), 0)" for name in here)
     shared = " + ".join(f"({name} IS NOT NULL)" for name in here)
     found = db.execute(
-        f"SELECT track, ({apart}) / ({shared}) AS apart FROM sounds"  # noqa: S608  names of our own
+        f"SELECT track, ({apart}) / ({shared}) AS apart FROM sounds"
         f" WHERE ({shared}) * 2 >= {len(here)} AND track != :without ORDER BY apart, track LIMIT :count",
         {**here, "without": int(without), "count": count},
     )

@@ -157,7 +157,7 @@ def _first(told: object) -> str:
     return listed[2] if listed else _SEVERAL.split(text)[0]
 
 
-def _seconds(told: Any, unit: float) -> float | None:  # noqa: ANN401  # whatever a cell can be
+def _seconds(told: Any, unit: float) -> float | None:  # whatever a cell can be
     if told is None:
         return None
     try:

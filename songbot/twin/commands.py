@@ -64,7 +64,8 @@ def calibrate(settings: Settings, options: argparse.Namespace) -> Told:
 
 def join(settings: Settings, options: argparse.Namespace) -> Told:
     """`join`."""
-    from songbot.twin import joining  # noqa: PLC0415 - Arrow is slow to load, and no other command needs it
+    # Arrow is slow to load, and no other command needs it.
+    from songbot.twin import joining
 
     file: Path = options.file
     if not file.is_file():
@@ -82,16 +83,16 @@ def join(settings: Settings, options: argparse.Namespace) -> Told:
 
 def retrain(settings: Settings, _: argparse.Namespace) -> Told:
     """`retrain`."""
-    # Reading and writing tables takes long to load, and only these commands need it.
-    from songbot.twin import learning  # noqa: PLC0415  as the line above says
+    # So is what learning needs.
+    from songbot.twin import learning
 
     return asyncio.run(learning.retrain(settings, note))
 
 
 def collect(settings: Settings, options: argparse.Namespace) -> Told:
     """`collect`."""
-    # As above.
-    from songbot.twin import learning  # noqa: PLC0415  loads slowly
+    # So is what learning needs.
+    from songbot.twin import learning
 
     async def run() -> Told:
         async with asking.world(settings, sandbox=options.sandbox) as there:
@@ -102,8 +103,8 @@ def collect(settings: Settings, options: argparse.Namespace) -> Told:
 
 def export(settings: Settings, options: argparse.Namespace) -> Told:
     """`export`."""
-    # As above.
-    from songbot.twin import learning  # noqa: PLC0415  loads slowly
+    # So is what learning needs.
+    from songbot.twin import learning
 
     return asyncio.run(learning.export(settings, options.file))
 

@@ -120,7 +120,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
 def test_a_damaged_file_ends_in_finite_sound_or_in_one_error(
     files: list[bytes], which: int, seed: int, near: int
 ) -> None:
-    damaged, chance = bytearray(files[which]), random.Random(seed)  # noqa: S311  # damage, not a secret
+    damaged, chance = bytearray(files[which]), random.Random(seed)  # damage, not a secret
     for _ in range(chance.choice([1, 5, 50])):
         damaged[chance.randrange(min(near, len(damaged)))] = chance.randrange(256)
     with suppress(BadAudio):

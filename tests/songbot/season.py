@@ -170,7 +170,7 @@ async def season(folder: Path, people: int, weeks: int, seed: int = 1) -> Told:
     clock, told = DrivenClock(FRIDAY), Told()
     store = await SqliteStore.open(folder / "season.db", clock)
     names = [f"{number}" for number in range(1, people + 1)]
-    played = Season(store, clock, Random(seed), names)  # noqa: S311  a season, not a secret
+    played = Season(store, clock, Random(seed), names)
     await played.leaderboard.hang(GUILD, "c1", "ada")
     await played.play(weeks, told)
     await check_receipts(played, told)

@@ -125,7 +125,7 @@ async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:
     house.clock.tick(8 * 24 * 3600)
     running = asyncio.create_task(house.table().run())
     async with asyncio.timeout(5):
-        while not house.store.kept.ran:  # noqa: ASYNC110  the run's end has no event of its own
+        while not house.store.kept.ran:
             await asyncio.sleep(0)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

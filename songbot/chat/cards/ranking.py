@@ -5,6 +5,7 @@ import discord
 from songbot.chat.cards.card import Card, clean, whole
 from songbot.chat.cards.face import reason_line, titled
 from songbot.chat.cards.render import Reply
+from songbot.chat.cards.tuning import NOTHING
 from songbot.chat.member.asks import Menu
 from songbot.chat.member.buttons import Delete
 from songbot.core.chart import Dot, Dots
@@ -62,7 +63,7 @@ def _verdict(entries: tuple[Entry, ...], locale: str) -> list[str]:
     likely = round(100 * chance(first.answer, second.answer))
     key = "single.apart" if told_apart(first.answer, second.answer) else "single.level"
     lines = [say(key, locale, chance=likely, **names)]
-    reasons = [one for one in differences(first.answer, second.answer)[:REASONS] if abs(one.points) >= 0.05]  # noqa: PLR2004  what rounds to nothing
+    reasons = [one for one in differences(first.answer, second.answer)[:REASONS] if abs(one.points) >= NOTHING]
     if reasons:
         lines.append(say("single.why", locale, **names))
     return [*lines, *(reason_line(one, {}, locale) for one in reasons)]

@@ -17,6 +17,9 @@ STEPS = {"dd": -3, "d": -1, "u": 1, "uu": 3}
 """How many steps each button turns."""
 
 LABELS = {"dd": "−−", "d": "−", "u": "+", "uu": "++"}
+NOTHING = 0.05
+"""Points that round to nothing."""
+
 KEYS = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 
@@ -84,7 +87,7 @@ def shown(name: str, value: float | None, locale: str) -> str:
 
 def signed(points: float) -> str:
     """A difference with its sign, and a zero without."""
-    return f"{points:+.1f}".replace("-", "−") if abs(points) >= 0.05 else "±0"  # noqa: PLR2004  what rounds to nothing
+    return f"{points:+.1f}".replace("-", "−") if abs(points) >= NOTHING else "±0"
 
 
 def _change(tried: Tried, name: str, value: float, locale: str) -> str:

@@ -55,7 +55,7 @@ async def _predict(
     interaction: discord.Interaction,
     song: str = "",
     audio: discord.Attachment | None = None,
-    private: bool | None = None,  # noqa: FBT001  Discord hands the options over by name
+    private: bool | None = None,
     **told: str | None,
 ) -> None:
     """A link, words, a file, or what is playing."""

@@ -25,7 +25,7 @@ FILES = tuple(f"file{number}" for number in range(1, MOST + 1))
 async def _single(
     interaction: discord.Interaction,
     songs: str = "",
-    private: bool | None = None,  # noqa: FBT001  Discord hands the options over by name
+    private: bool | None = None,
     **files: discord.Attachment | None,
 ) -> None:
     """An album, links and names, or files of one's own."""

@@ -15,7 +15,7 @@ def spread(callback: Callback, options: Mapping[str, Any]) -> Callback:
     kept = [one for one in inspect.signature(callback).parameters.values() if one.kind is usual]
     more = [inspect.Parameter(name, usual, default=None, annotation=annotation) for name, annotation in options.items()]
 
-    async def spreading(interaction: discord.Interaction, **given: Any) -> None:  # noqa: ANN401  whatever the options are
+    async def spreading(interaction: discord.Interaction, **given: Any) -> None:
         await callback(interaction, **given)
 
     spreading.__dict__["__signature__"] = inspect.Signature([*kept, *more])

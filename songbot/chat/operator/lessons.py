@@ -93,7 +93,7 @@ async def retrain(interaction: discord.Interaction) -> None:
 
 @operator.command(name="models", description=described("command.songbot.models"))
 @app_commands.describe(rollback=described("command.songbot.models.rollback"))
-async def models(interaction: discord.Interaction, rollback: bool = False) -> None:  # noqa: FBT001, FBT002  Discord's way
+async def models(interaction: discord.Interaction, rollback: bool = False) -> None:
     """The shelf."""
     await teaching(interaction).models(interaction, rollback=rollback)
 

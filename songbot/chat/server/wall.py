@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 import aiohttp
 import discord
@@ -89,7 +90,7 @@ async def _placed(send: Callable[[], Awaitable[discord.Message]]) -> Placed:
         log.warning("a board has to wait: %s", type(later).__name__)
         return Placed(trouble="busy")
     except discord.HTTPException as refusal:
-        if refusal.code == OLD_MESSAGE_EDITS or refusal.status == 429:  # noqa: PLR2004  too many requests
+        if refusal.code == OLD_MESSAGE_EDITS or refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
             return Placed(trouble="busy")
         raise
 

@@ -132,7 +132,7 @@ class Form:
             return told | {"value": one["value"], **({"focused": True} if one.get("focused") else {})}
         return told | {"value": self._value(option, one["value"])}
 
-    def _value(self, option: Json, value: Any) -> Any:  # noqa: ANN401  whatever JSON can be
+    def _value(self, option: Json, value: Any) -> Any:
         name, kind = option["name"], option["type"]
         read: Callable[[Any], Any] = {YES_NO: bool, WHOLE: int, NUMBER: float}.get(kind, str)
         try:

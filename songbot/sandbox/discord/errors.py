@@ -7,7 +7,7 @@ from typing import Any
 class ApiError(Exception):
     """An answer that is not the one hoped for."""
 
-    def __init__(self, status: int, code: int, message: str, **more: Any) -> None:  # noqa: ANN401  whatever JSON can be
+    def __init__(self, status: int, code: int, message: str, **more: Any) -> None:
         super().__init__(message)
         self.status = status
         self.body = {"message": message, "code": code, **more}

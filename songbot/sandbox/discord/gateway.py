@@ -44,6 +44,11 @@ class Hangup(Exception):
     """The connection ends with a close code."""
 
 
+def no_stream() -> Pack:
+    """Text as it is."""
+    return lambda text: text
+
+
 def zlib_stream() -> Pack:
     """One zlib context for a connection, flushed after every message."""
     context = zlib.compressobj()
@@ -55,6 +60,9 @@ def zstd_stream() -> Pack:
     context = zstandard.ZstdCompressor().compressobj()
     flush = zstandard.COMPRESSOBJ_FLUSH_BLOCK
     return lambda text: context.compress(text.encode()) + context.flush(flush)
+
+
+_STREAMS = {"zstd-stream": zstd_stream, "zlib-stream": zlib_stream}
 
 
 @dataclass
@@ -159,8 +167,9 @@ class Gateway:
         self.connections += 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        plain: Callable[[], Pack] = lambda: lambda text: text  # noqa: E731  the third of three packings
-        pack = {"zstd-stream": zstd_stream, "zlib-stream": zlib_stream}.get(request.query.get("compress", ""), plain)()
+        pack = {"zstd-stream": zstd_stream, "zlib-stream": zlib_stream}.get(
+            request.query.get("compress", ""), no_stream
+        )()
         abort = request.transport.abort if isinstance(request.transport, asyncio.WriteTransport) else lambda: None
         line = Line(socket, abort, pack, self.observers)
         writing = asyncio.create_task(line.write())

@@ -196,7 +196,7 @@ def _pages(row: Row) -> Json:
     return {"url": _url(row.artist, row.title), "artist_url": _url(row.artist)}
 
 
-def _collapsed(value: Any) -> Any:  # noqa: ANN401  whatever JSON can be
+def _collapsed(value: Any) -> Any:
     """JSON is made from XML, where a list of one thing cannot be told from the thing."""
     if isinstance(value, dict):
         return {name: _collapsed(part) for name, part in value.items()}
@@ -216,7 +216,7 @@ def _xml(outcome: str, inner: str, status: int) -> web.Response:
     return web.Response(text=text, status=status, content_type="text/xml", charset="utf-8")
 
 
-def _element(name: str, value: Any) -> str:  # noqa: ANN401  whatever JSON can be
+def _element(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "".join(_element(name, part) for part in value)
     if not isinstance(value, dict):

@@ -178,7 +178,7 @@ def _release(album: Album) -> Json:
     return told("musicbrainz.release", album, **more, secondary=second)
 
 
-def _only(thing: Any, inc: AbstractSet[str]) -> Any:  # noqa: ANN401  JSON of any kind
+def _only(thing: Any, inc: AbstractSet[str]) -> Any:
     """A thing without what was not asked for."""
     if isinstance(thing, list):
         return [_only(one, inc) for one in thing]
@@ -194,7 +194,7 @@ def _hit(thing: Recording) -> Json:
     return dict(_lean(whole))
 
 
-def _lean(thing: Any) -> Any:  # noqa: ANN401  JSON of any kind
+def _lean(thing: Any) -> Any:
     """A thing without what is empty."""
     if isinstance(thing, dict):
         return {name: _lean(part) for name, part in thing.items() if part not in (None, "", [])}

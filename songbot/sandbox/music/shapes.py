@@ -25,7 +25,7 @@ def told(name: str, thing: object, **more: object) -> Json:
     return dict(_fill(_SHAPES[name], thing, more))
 
 
-def _fill(shape: Any, thing: object, more: Json) -> Any:  # noqa: ANN401  JSON of any kind
+def _fill(shape: Any, thing: object, more: Json) -> Any:
     if isinstance(shape, dict):
         filled = {name: _fill(part, thing, more) for name, part in shape.items()}
         return {name: part for name, part in filled.items() if part is not _ABSENT}
@@ -34,7 +34,7 @@ def _fill(shape: Any, thing: object, more: Json) -> Any:  # noqa: ANN401  JSON o
     return _text(shape, thing, more) if isinstance(shape, str) else shape
 
 
-def _text(shape: str, thing: object, more: Json) -> Any:  # noqa: ANN401  JSON of any kind
+def _text(shape: str, thing: object, more: Json) -> Any:
     hole = _HOLE.fullmatch(shape)
     if hole is None:
         return _HOLE.sub(lambda one: str(_value(one[1], thing, more)), shape)
@@ -47,12 +47,12 @@ def _text(shape: str, thing: object, more: Json) -> Any:  # noqa: ANN401  JSON o
     return _fill(_SHAPES[inner], value, {}) if inner else str(value) if as_text else value
 
 
-def _value(path: str, thing: object, more: Json) -> Any:  # noqa: ANN401  whatever the thing holds
+def _value(path: str, thing: object, more: Json) -> Any:
     if path == "it":
         return thing
     first, *rest = path.split(".")
     return reduce(_part, rest, more[first] if first in more else _part(thing, first))
 
 
-def _part(thing: object, name: str) -> Any:  # noqa: ANN401  whatever the thing holds
+def _part(thing: object, name: str) -> Any:
     return thing[name] if isinstance(thing, Mapping) else getattr(thing, name)

@@ -99,7 +99,7 @@ def _component(one: dict[str, Any]) -> None:
         assert 1 <= len(option.get("description") or "x") <= 100
 
 
-def _every(components: list[dict[str, Any]]) -> Any:  # noqa: ANN401  JSON all the way down
+def _every(components: list[dict[str, Any]]) -> Any:
     for one in components:
         yield one
         yield from _every(one.get("components", []))

@@ -226,7 +226,7 @@ async def test_who_gives_up_leaves_nothing_behind(member: Member) -> None:
         member.trouble({"fault": "slow", "seconds": 5.0, "times": 99})
     task = asyncio.create_task(member.find(query(member.song, member.ways[0])))
     async with asyncio.timeout(5):
-        while not (member.fake or member.place.music.faults.waiting[0].times != 99):  # noqa: ASYNC110  has no event
+        while not (member.fake or member.place.music.faults.waiting[0].times != 99):
             await asyncio.sleep(0.005)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

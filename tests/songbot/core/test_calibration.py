@@ -15,7 +15,7 @@ PAIRS = st.lists(st.tuples(COUNT, st.floats(0, 100)), min_size=1, max_size=200)
 
 def planted(share: float, noise: float, count: int = 2000) -> list[dict[str, float]]:
     """Songs whose users are a share of their listeners, give or take."""
-    chance = random.Random(1)  # noqa: S311 - invented songs, the same every time
+    chance = random.Random(1)
     points = [chance.uniform(20, 95) for _ in range(count)]
     return [
         {"lastfm": to_listeners(one), "listenbrainz": share * to_listeners(one + chance.gauss(0, noise))}

@@ -15,7 +15,7 @@ def seen(score: float, points: float) -> Seen:
 
 
 def songs(count: int, noise: float) -> Drivers:
-    chance = random.Random(1)  # noqa: S311  invented songs need no secrets
+    chance = random.Random(1)
     return drivers(
         [seen(score, score + chance.gauss(0, noise)) for score in (20 + 60 * n / count for n in range(count))]
     )

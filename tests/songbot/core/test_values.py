@@ -16,7 +16,7 @@ FACTS = (
     Fact("title", "Yellow", "spotify", 1.0),
     Fact("duration", 269.0, "spotify", 1.0),
     Fact("released", "2000-06-26", "spotify", 1.0),
-    Fact("explicit", False, "spotify", 1.0),  # noqa: FBT003  a fact's value
+    Fact("explicit", False, "spotify", 1.0),
     Fact("energy", 0.9, "spotify", 1.0),
     Fact("duration", 266.7, "deezer", 1.0),
     Fact("tags", (("rock", 100), ("indie", 40)), "lastfm", 1.0),

@@ -13,7 +13,7 @@ GENRES = ("rock", "jazz", "techno", "folk")
 
 def invented(songs: int, artists: int = 60, seed: int = 1) -> list[Sample]:
     """Energy, genre and the artist's following make a song big; the rest is chance."""
-    rng = random.Random(seed)  # noqa: S311  invented songs are no secrets
+    rng = random.Random(seed)
     following = [rng.gauss(0, 8) for _ in range(artists)]
     return [_song(number, number % artists, following[number % artists], rng) for number in range(songs)]
 

@@ -107,7 +107,7 @@ async def world(home: Path, without: str = "") -> AsyncIterator[World]:
 
 async def rounds(count: int, seed: int = 1, without: str = "") -> Told:
     """So many deaths; what was accepted must be answered exactly once."""
-    told, rng = Told(), random.Random(seed)  # noqa: S311  which step dies is no secret
+    told, rng = Told(), random.Random(seed)
     with tempfile.TemporaryDirectory() as home:
         async with world(Path(home), without) as made:
             songs = [one for one in made.music.catalogue.tracks if whole(one)]
@@ -188,5 +188,5 @@ def _is_for(made: World, message: dict[str, object], interaction: str) -> bool:
 
 async def _until(condition: Callable[[], object], patience: float = PATIENCE) -> None:
     async with asyncio.timeout(patience):
-        while not condition():  # noqa: ASYNC110  whatever may become true has no event
+        while not condition():
             await asyncio.sleep(0.01)

@@ -65,7 +65,7 @@ class Stage:
     async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""
         async with asyncio.timeout(PATIENCE):
-            while not condition():  # noqa: ASYNC110  whatever may become true has no event of its own
+            while not condition():
                 await asyncio.sleep(0.005)
 
     @property
@@ -78,7 +78,7 @@ class Stage:
         wanted = self.discord.world.people[person]
         return next(id_ for id_, one in self.discord.world.channels.items() if wanted in one.get("recipients", ()))
 
-    async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
+    async def use(self, command: str, options: Mapping[str, object] | None = None, **more: Any) -> str:
         """Use a command; the interaction."""
         given: list[Json] = [
             {"name": name, "type": _kind(value), "value": value} for name, value in (options or {}).items()
@@ -144,7 +144,7 @@ class Stage:
         assert found.original is not None
         return self.discord.world.message(found.channel, found.original["id"])
 
-    async def ask(self, text: str, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
+    async def ask(self, text: str, **more: Any) -> str:
         """/predict, to its answer."""
         return await self.answer(await self.use("predict", {"song": text}, **more))
 

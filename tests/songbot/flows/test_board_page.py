@@ -57,7 +57,7 @@ async def town(world: Stage) -> Stage:
     return world
 
 
-async def guessed(store: Any, guild: str, key: str, people: list[str]) -> None:  # noqa: ANN401  the store's own
+async def guessed(store: Any, guild: str, key: str, people: list[str]) -> None:
     now = store._clock.now()
     id_ = await store.games.pose(Puzzle(guild, "1", "en", key, people[0], now - 60, now + 1, 61.0, 50.0))
     for person, value in zip(people, (58.0, 30.0, 64.5), strict=True):
@@ -65,7 +65,7 @@ async def guessed(store: Any, guild: str, key: str, people: list[str]) -> None: 
     await store.games.solve(id_)
 
 
-async def drafted(store: Any, guild: str, keys: list[str], people: list[str]) -> None:  # noqa: ANN401  the store's own
+async def drafted(store: Any, guild: str, keys: list[str], people: list[str]) -> None:
     past = round_of(store._clock.now() - 6 * WEEK)
     for number, key in enumerate(keys[:6]):
         signing = Signing(people[number % 3], key, past.opens, 40, 50.0, 900, 1000 * (number + 1))

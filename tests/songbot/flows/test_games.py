@@ -28,7 +28,7 @@ def every(components: list[Json]) -> list[Json]:
     return [one for each in components for one in (each, *every(each.get("components", [])))]
 
 
-def club(world: Stage) -> Any:  # noqa: ANN401  the store's own
+def club(world: Stage) -> Any:
     assert world.bot is not None
     return world.bot._parts.store
 

@@ -17,7 +17,7 @@ Card = Callable[..., Awaitable[Json]]
 def card(world: Stage, request: pytest.FixtureRequest) -> Card:
     """A card that is there, by a bot that made it or by the next one."""
 
-    async def made(**more: Any) -> Json:  # noqa: ANN401  whatever JSON can be
+    async def made(**more: Any) -> Json:
         options = {"song": link(world.song(whole)), **more}
         asked = await world.use("predict", options)
         await world.answer(asked)

@@ -10,7 +10,7 @@ from songbot.words import say
 from tests.songbot.flows.stage import Stage, link, whole
 
 
-def fault(world: Stage, host: str, kind: str, **more: Any) -> None:  # noqa: ANN401  whatever JSON can be
+def fault(world: Stage, host: str, kind: str, **more: Any) -> None:
     world.music.faults.add({"host": host, "fault": kind, "times": 99, **more})
 
 

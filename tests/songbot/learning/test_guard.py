@@ -22,7 +22,7 @@ def models(name: str, error: float = 10.0) -> Models:
 
 
 def answer(score: float, model: str = "new") -> Answer:
-    return Answer(score, 0, 100, (0.2, 0.3, 0.3, 0.2), 40, score, (), (), (), {}, False, model)  # noqa: FBT003  where a model puts it
+    return Answer(score, 0, 100, (0.2, 0.3, 0.3, 0.2), 40, score, (), (), (), {}, False, model)
 
 
 @pytest.fixture

@@ -140,5 +140,5 @@ async def until(condition: object) -> None:
     """Let the others run until something is true."""
     assert callable(condition)
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110  whatever may become true has no event of its own
+        while not condition():
             await asyncio.sleep(0)

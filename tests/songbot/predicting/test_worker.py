@@ -64,7 +64,7 @@ class Shop:
 
     async def until_told(self, job: int, last: str) -> None:
         async with asyncio.timeout(5):
-            while self.ledger.told.get(job, [""])[-1] != last:  # noqa: ASYNC110  a list has no event
+            while self.ledger.told.get(job, [""])[-1] != last:
                 await asyncio.sleep(0.001)
 
 
@@ -108,7 +108,7 @@ async def test_no_place_is_told_after_the_answer_however_long_the_telling_takes(
     shop.engine.hold.set()
     await shop.until_told(2, "answer")
     async with asyncio.timeout(5):
-        while (await shop.store.counts())[State.RUNNING] != 1:  # noqa: ASYNC110  the third is taken in hand
+        while (await shop.store.counts())[State.RUNNING] != 1:
             await asyncio.sleep(0.001)
     assert 3 not in shop.ledger.told
     shop.ledger.slow.set()

@@ -164,7 +164,7 @@ def _escaped(route: str) -> str:
     return route.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
 
 
-def _tolerant(payload: Any) -> Any:  # noqa: ANN401  whatever JSON can be
+def _tolerant(payload: Any) -> Any:
     """The document wants ids and the index of a new file as strings; the real client may send numbers, and does."""
     if isinstance(payload, list):
         return [_tolerant(one) for one in payload]
@@ -176,7 +176,7 @@ def _tolerant(payload: Any) -> Any:  # noqa: ANN401  whatever JSON can be
     return str(payload) if type(payload) is int and payload > SMALLEST_ID else payload
 
 
-def _numbered(told: Any) -> Any:  # noqa: ANN401  whatever JSON can be
+def _numbered(told: Any) -> Any:
     """The document wants numbers as codes of a field's errors; the real Discord sends words, as BASE_TYPE_REQUIRED."""
     if isinstance(told, list):
         return [_numbered(one) for one in told]

@@ -86,7 +86,7 @@ async def test_a_redirect_is_followed_to_another_keeper_and_nowhere_else() -> No
     async with rough(answer(b"", 302, Location=PREVIEW), KEEPER, "e-cdns-preview-1.dzcdn.net") as there:
         task = asyncio.create_task(Clips(there.http).fetch("https://e-cdns-preview-1.dzcdn.net/x.mp3", 2))
         async with asyncio.timeout(2):
-            while not there.heads:  # noqa: ASYNC110  a list has no event
+            while not there.heads:
                 await asyncio.sleep(0.001)
         there.play = answer(b"sound")
         assert await task == b"sound"

@@ -59,7 +59,7 @@ def source(name: str, http: Http, clock: HurriedClock) -> MusicSource:
     return made[name]
 
 
-async def asked(name: str, told: Any) -> list[Fact]:  # noqa: ANN401  whatever JSON can be
+async def asked(name: str, told: Any) -> list[Fact]:
     """What is made of an answer."""
     async with rough(answer(told), *HOSTS.values(), "accounts.spotify.com") as there:
         one = source(name, there.http, there.clock)
@@ -74,7 +74,7 @@ async def asked(name: str, told: Any) -> list[Fact]:  # noqa: ANN401  whatever J
 @pytest.mark.parametrize("name", WAYS)
 @given(told=answers)
 @settings(max_examples=20)
-def test_whatever_a_service_answers_is_a_finding_or_a_failure(name: str, told: Any) -> None:  # noqa: ANN401  whatever JSON can be
+def test_whatever_a_service_answers_is_a_finding_or_a_failure(name: str, told: Any) -> None:
     for fact in asyncio.run(asked(name, told)):
         assert fact.source == name
         assert fact.value not in ("", ())

@@ -17,12 +17,12 @@ junk = st.recursive(
 
 
 @given(junk, st.lists(st.text(max_size=3) | st.integers(-3, 3), max_size=4))
-def test_looking_anywhere_in_anything_never_fails(told: Any, path: list[str | int]) -> None:  # noqa: ANN401  junk is
+def test_looking_anywhere_in_anything_never_fails(told: Any, path: list[str | int]) -> None:
     read.at(told, *path)
 
 
 @given(junk)
-def test_whatever_is_read_is_of_its_kind_and_can_be_stored(told: Any) -> None:  # noqa: ANN401  junk is anything
+def test_whatever_is_read_is_of_its_kind_and_can_be_stored(told: Any) -> None:
     texts = [read.text(told), read.date(told), read.isrc(told), read.address(told), *read.names(told, "name")]
     for text in texts:
         text.encode()

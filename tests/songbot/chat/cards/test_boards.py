@@ -37,7 +37,7 @@ RANKINGS = st.tuples(*(st.lists(ENTRIES, min_size=1, max_size=30).map(tuple) for
 @given(RANKINGS, st.booleans(), st.sampled_from(["en", "de"]))
 def test_no_board_exceeds_what_a_message_holds(
     entries: tuple[tuple[Entry, ...], ...],
-    tied: bool,  # noqa: FBT001  hypothesis hands values over by place
+    tied: bool,
     language: str,
 ) -> None:
     rankings = tuple(Ranking(name, mine, tied) for name, mine in zip(NAMES, entries, strict=True))

@@ -141,7 +141,7 @@ def picture() -> discord.File:
 @app_commands.command(name=app_commands.locale_str("card"), description="a card")
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-async def card(interaction: discord.Interaction, title: str, private: bool = False) -> None:  # noqa: FBT001, FBT002 - an option of a command
+async def card(interaction: discord.Interaction, title: str, private: bool = False) -> None:
     await interaction.response.defer(thinking=True, ephemeral=private)
     await interaction.edit_original_response(view=Card(title), attachments=[picture()])
 

@@ -40,7 +40,7 @@ class Local:
     async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""
         async with asyncio.timeout(PATIENCE):
-            while not condition():  # noqa: ASYNC110  whatever may become true has no event of its own
+            while not condition():
                 await asyncio.sleep(0.005)
 
     async def begin(self, client: discord.Client) -> None:
@@ -72,7 +72,7 @@ class Local:
             told = await response.json() if response.status != 204 else {}
             return {**told, "status": response.status}
 
-    async def use(self, command: str, *, who: str = "mila", files: Any = None, **more: Any) -> str:  # noqa: ANN401  whatever JSON can be
+    async def use(self, command: str, *, who: str = "mila", files: Any = None, **more: Any) -> str:
         """Use a command; the interaction's id."""
         body = {"as": who, "channel": self.general, "type": 2, "command": command, "options": [], **more}
         told = await self.post("interactions", body, files)
@@ -87,7 +87,7 @@ class Local:
     async def fault(self, kind: str, where: str = "", **more: object) -> None:
         assert (await self.post("faults", {"fault": kind, "where": where, **more}))["status"] == 204
 
-    async def get(self, path: str, **query: str) -> Any:  # noqa: ANN401  whatever JSON can be
+    async def get(self, path: str, **query: str) -> Any:
         async with self.http.get(f"/people/{path}", params=query) as response:
             return await response.json()
 

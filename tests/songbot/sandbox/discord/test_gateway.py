@@ -134,7 +134,7 @@ async def test_who_was_torn_away_is_offline_and_may_resume(here: Local) -> None:
 )
 async def test_a_breach_of_the_gateways_rules_ends_the_connection(here: Local, code: int, frames: list[Json]) -> None:
     here.server.gateway.observers.clear()  # these frames are wrong on purpose
-    here.server.world.token = "T"  # noqa: S105 - opens nothing
+    here.server.world.token = "T"
     async with raw_bot(here, identify=False) as raw:
         for frame in frames:
             await raw.socket.send_json(frame)

@@ -12,7 +12,7 @@ V2 = 1 << 15
 BUTTON: Json = {"type": 2, "style": 1, "label": "b", "custom_id": "b"}
 
 
-def message(**parts: Any) -> Json:  # noqa: ANN401  whatever JSON can be
+def message(**parts: Any) -> Json:
     return {"content": "", "embeds": [], "components": [], "attachments": [], "flags": 0} | parts
 
 

@@ -140,12 +140,12 @@ class Detour(pylast.httpx.HTTPTransport):  # type: ignore[misc]  # pylast's clie
         super().__init__()
         self._origin = pylast.httpx.URL(origin)
 
-    def handle_request(self, request: Any) -> Any:  # noqa: ANN401  of pylast's client
+    def handle_request(self, request: Any) -> Any:
         request.url = request.url.copy_with(scheme="http", host=self._origin.host, port=self._origin.port)
         return super().handle_request(request)
 
 
-def network(services: Town, key: str = KEYS["lastfm"]) -> Any:  # noqa: ANN401  pylast has no types
+def network(services: Town, key: str = KEYS["lastfm"]) -> Any:
     made = pylast.LastFMNetwork(api_key=key)
     made.enable_proxy({"https://": Detour(services.hosts["ws.audioscrobbler.com"])})
     return made

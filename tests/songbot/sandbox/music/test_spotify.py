@@ -11,7 +11,7 @@ from spotipy.oauth2 import SpotifyClientCredentials
 
 from tests.songbot.sandbox.music.town import Town, whole
 
-TOKEN = "https://accounts.spotify.com/api/token"  # noqa: S105  an address, no secret
+TOKEN = "https://accounts.spotify.com/api/token"
 API = "https://api.spotify.com/v1"
 GONE = {"popularity", "available_markets", "linked_from", "label", "album_group", "followers"}
 FORM = {"grant_type": "client_credentials"}
@@ -204,7 +204,7 @@ async def test_too_many_requests_are_refused_with_the_time_to_wait(services: Tow
     assert (await services.spotify(f"tracks/{services.track().id}")).status == 200
 
 
-def client(services: Town) -> Any:  # noqa: ANN401  spotipy has no types
+def client(services: Town) -> Any:
     login = SpotifyClientCredentials(
         "demo-client", "demo-secret", requests_session=False, cache_handler=MemoryCacheHandler()
     )

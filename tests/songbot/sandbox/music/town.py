@@ -24,7 +24,7 @@ class Answer:
     body: bytes
 
     @property
-    def json(self) -> Any:  # noqa: ANN401  JSON of any kind
+    def json(self) -> Any:
         return json.loads(self.body)
 
 
@@ -47,7 +47,7 @@ class Town:
     hosts: Mapping[str, str]
     http: aiohttp.ClientSession
 
-    async def get(self, address: str, method: str = "GET", **more: Any) -> Answer:  # noqa: ANN401  aiohttp's own
+    async def get(self, address: str, method: str = "GET", **more: Any) -> Answer:
         """Ask a real address."""
         parts = urlsplit(address)
         local = address.replace(f"https://{parts.netloc}", self.hosts[parts.netloc], 1)
