@@ -52,7 +52,9 @@ class FollowUps:
                 log.warning("no count for %s: %s", key, failure.key)
                 continue
             failures = 0
-            if listeners is not None:
+            if listeners is None:
+                await self._club.absent(key)
+            else:
                 found[key] = listeners
         return found
 

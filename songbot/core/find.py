@@ -16,6 +16,9 @@ DAMPING = 200
 AGES = (7, 28, 90)
 """Days after which a find is looked up again."""
 
+SOON, SELDOM = 6 * 3600.0, 7 * 86_400.0
+"""The shortest and the longest wait, in seconds, until a song that its service does not know is asked for again."""
+
 PER_DAY = 50
 """Finds of a person in a server within a day that count; nobody listens to more, and a script would fill the boards."""
 
@@ -84,3 +87,8 @@ def gap(find: Find) -> float | None:
     if find.points < find.low and find.score >= STRONG:
         return find.low - find.points
     return None
+
+
+def patience(gone: float) -> float:
+    """How long to wait with a song that its service has not known for so many seconds: as long again."""
+    return min(max(gone, SOON), SELDOM)

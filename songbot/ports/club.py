@@ -123,6 +123,10 @@ class Club(Protocol):
         """Write the receipts that were due for a song; the servers that have a new one."""
         ...
 
+    async def absent(self, track: str) -> None:
+        """Its service did not know a song that was to be counted: it is due again later, each time later still."""
+        ...
+
     async def hung(self, guild: str) -> Hung | None:
         """A server's board."""
         ...

@@ -20,8 +20,11 @@ def everywhere(db: sqlite3.Connection) -> Sequence[str]:
 
 def hang(db: sqlite3.Connection, board: Hung) -> None:
     """Write down how a board is."""
-    names = ", ".join(f":{name}" for name in Hung.__dataclass_fields__)
-    db.execute(f"INSERT OR REPLACE INTO boards VALUES ({names})", asdict(board))
+    db.execute(
+        "INSERT OR REPLACE INTO boards (guild, channel, admin, message, digest, made_at, edited_at, refused, count)"
+        " VALUES (:guild, :channel, :admin, :message, :digest, :made_at, :edited_at, :refused, :count)",
+        asdict(board),
+    )
 
 
 def take_down(db: sqlite3.Connection, guild: str) -> None:

@@ -56,6 +56,11 @@ class SqliteClub:
         now = self._clock.now()
         return await self._db.write(lambda db: finds.looked(db, track, now, listeners))
 
+    async def absent(self, track: str) -> None:
+        """Its service did not know a song that was to be counted: it is asked again, later each time."""
+        now = self._clock.now()
+        await self._db.write(lambda db: finds.absent(db, track, now))
+
     async def hung(self, guild: str) -> Hung | None:
         """A server's board."""
         return await self._db.read(lambda db: boards.hung(db, guild))

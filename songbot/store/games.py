@@ -1,7 +1,7 @@
 """The draft and the guessing game in the store."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from songbot.core.calendar import DAY, Window
@@ -10,15 +10,13 @@ from songbot.core.guess import Guess, Verdict, verdict
 from songbot.ports.play import Puzzle
 from songbot.store import tracks
 
-_SIGNED = "user, track, at, price, predicted, before, after"
-
 
 def sign(db: sqlite3.Connection, guild: str, round_: Round, signing: Signing) -> None:
     """A label signs a song."""
     row = tracks.row(db, signing.track)
     db.execute(
-        f"INSERT OR IGNORE INTO signings (guild, opens, {_SIGNED}) VALUES (:guild, :opens, :user, :track, :at, :price,"
-        " :predicted, :before, :after)",
+        "INSERT OR IGNORE INTO signings (guild, opens, user, track, at, price, predicted, before, after)"
+        " VALUES (:guild, :opens, :user, :track, :at, :price, :predicted, :before, :after)",
         {**asdict(signing), "guild": guild, "opens": round_.opens, "track": row},
     )
 
@@ -31,8 +29,9 @@ def unsign(db: sqlite3.Connection, guild: str, round_: Round, user: str) -> None
 def signed(db: sqlite3.Connection, guild: str, round_: Round) -> Sequence[Signing]:
     """What is on the table of a round, without those whom a server hides."""
     rows = db.execute(
-        f"SELECT {_SIGNED} FROM signings WHERE guild = ? AND opens = ? AND user NOT IN"
-        " (SELECT id FROM hidden WHERE hidden.guild = signings.guild AND kind = 'user') ORDER BY at, user, track",
+        "SELECT user, track, at, price, predicted, before, after FROM signings WHERE guild = ? AND opens = ?"
+        " AND user NOT IN (SELECT id FROM hidden WHERE hidden.guild = signings.guild AND kind = 'user')"
+        " ORDER BY at, user, track",
         (guild, round_.opens),
     )
     return [Signing(**{**dict(row), "track": str(row["track"])}) for row in rows]
@@ -46,24 +45,31 @@ def drafts(db: sqlite3.Connection, since: float) -> Sequence[tuple[str, Round]]:
 
 def uncounted(db: sqlite3.Connection, now: float) -> Sequence[str]:
     """Songs whose first or second count is to be taken now."""
-    rows = db.execute(f"SELECT DISTINCT track FROM signings WHERE {_FIRST} OR {_SECOND} ORDER BY track", _moments(now))
+    rows = db.execute(
+        "SELECT DISTINCT track FROM signings AS s WHERE ("
+        "(before IS NULL AND opens <= :closed AND opens > :closed_late)"
+        " OR (before IS NOT NULL AND after IS NULL AND opens <= :ended AND opens > :ended_late)"
+        ") AND NOT EXISTS (SELECT 1 FROM absences AS a WHERE a.track = s.track AND a.again > :now) ORDER BY track",
+        {**_moments(now), "now": now},
+    )
     return [str(row["track"]) for row in rows]
 
 
 def count(db: sqlite3.Connection, track: str, now: float, listeners: int) -> Sequence[str]:
     """Write a count where it is due; the servers that wait for it."""
     values = {**_moments(now), "track": tracks.row(db, track), "listeners": listeners}
-    done = []
-    for column, due in (("before", _FIRST), ("after", _SECOND)):
-        done += db.execute(
-            f"UPDATE signings SET {column} = :listeners WHERE track = :track AND {due} RETURNING guild",
-            values,
-        ).fetchall()
-    return sorted({row["guild"] for row in done})
-
-
-_FIRST = "(before IS NULL AND opens <= :closed AND opens > :closed_late)"
-_SECOND = "(before IS NOT NULL AND after IS NULL AND opens <= :ended AND opens > :ended_late)"
+    first = db.execute(
+        "UPDATE signings SET before = :listeners WHERE track = :track"
+        " AND before IS NULL AND opens <= :closed AND opens > :closed_late RETURNING guild",
+        values,
+    ).fetchall()
+    second = db.execute(
+        "UPDATE signings SET after = :listeners WHERE track = :track"
+        " AND before IS NOT NULL AND after IS NULL AND opens <= :ended AND opens > :ended_late RETURNING guild",
+        values,
+    ).fetchall()
+    db.execute("DELETE FROM absences WHERE track = :track", values)
+    return sorted({row["guild"] for row in (*first, *second)})
 
 
 def _moments(now: float) -> dict[str, float]:
@@ -74,9 +80,9 @@ def _moments(now: float) -> dict[str, float]:
 def pose(db: sqlite3.Connection, puzzle: Puzzle) -> int:
     """A round of guessing begins; its number."""
     values = {**asdict(puzzle), "track": tracks.row(db, puzzle.track)}
-    names = [name for name in Puzzle.__dataclass_fields__ if name != "id"]
     made = db.execute(
-        f"INSERT INTO rounds ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})",
+        "INSERT INTO rounds (guild, channel, locale, track, starter, at, ends, actual, said, message)"
+        " VALUES (:guild, :channel, :locale, :track, :starter, :at, :ends, :actual, :said, :message)",
         values,
     )
     return int(made.lastrowid or 0)
@@ -137,12 +143,13 @@ def solved(db: sqlite3.Connection, guild: str, window: Window) -> Sequence[tuple
 def riddle(db: sqlite3.Connection, chance: float, since: float, model: str) -> tuple[str, float] | None:
     """A song that last.fm counted lately and a model has judged, by a number between 0 and 1; with its score."""
     most = db.execute("SELECT max(id) FROM predictions").fetchone()[0] or 0
-    for turn in (">= :start", "< :start"):
+    start = int(chance * (most + 1))
+    for span in ((start, most + 1), (0, start)):
         row = db.execute(
             "SELECT p.track, p.answer ->> '$.score' AS score FROM predictions AS p JOIN facts AS f ON f.track = p.track"
-            f" WHERE p.id {turn} AND p.model = :model AND f.field = 'listeners' AND f.source = 'lastfm'"
-            " AND f.at >= :since ORDER BY p.id LIMIT 1",
-            {"start": int(chance * (most + 1)), "since": since, "model": model},
+            " WHERE p.id >= ? AND p.id < ? AND p.model = ? AND f.field = 'listeners' AND f.source = 'lastfm'"
+            " AND f.at >= ? ORDER BY p.id LIMIT 1",
+            (*span, model, since),
         ).fetchone()
         if row:
             return str(row["track"]), float(row["score"])
@@ -158,5 +165,5 @@ def _guesses(db: sqlite3.Connection, puzzle_id: int) -> list[Guess]:
 
 
 def _puzzle(row: sqlite3.Row) -> Puzzle:
-    told: Mapping[str, object] = {name: row[name] for name in Puzzle.__dataclass_fields__}
-    return Puzzle(**{**told, "track": str(row["track"])})  # type: ignore[arg-type]  # the columns are its fields
+    told = {name: row[name] for name in Puzzle.__dataclass_fields__}
+    return Puzzle(**{**told, "track": str(row["track"])})

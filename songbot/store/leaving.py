@@ -16,6 +16,7 @@ def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
         both,
     )
     db.execute("UPDATE finds SET track = :elder WHERE track = :younger", both)
+    db.execute("DELETE FROM absences WHERE track = :younger", both)
     db.execute("UPDATE OR IGNORE signings SET track = :elder WHERE track = :younger", both)
     db.execute("DELETE FROM signings WHERE track = :younger", both)
     db.execute("UPDATE rounds SET track = :elder WHERE track = :younger", both)
@@ -28,8 +29,9 @@ def unite(db: sqlite3.Connection, younger: int, elder: int) -> None:
 def opt_out(db: sqlite3.Connection, user: str) -> Sequence[str]:
     """Remove a person from all that others see; the servers where they may have been seen."""
     guilds = [row["guild"] for row in db.execute("SELECT DISTINCT guild FROM finds WHERE user = ?", (user,))]
-    for table in ("finds", "signings", "guesses"):
-        db.execute(f"DELETE FROM {table} WHERE user = ?", (user,))
+    db.execute("DELETE FROM finds WHERE user = ?", (user,))
+    db.execute("DELETE FROM signings WHERE user = ?", (user,))
+    db.execute("DELETE FROM guesses WHERE user = ?", (user,))
     db.execute("UPDATE rounds SET starter = '' WHERE starter = ?", (user,))
     return guilds
 
@@ -66,9 +68,20 @@ def servers(db: sqlite3.Connection) -> Mapping[str, float]:
     return {row["guild"]: row["at"] for row in rows}
 
 
+_OF_A_SERVER = (
+    "DELETE FROM finds WHERE guild = ?",
+    "DELETE FROM signings WHERE guild = ?",
+    "DELETE FROM rounds WHERE guild = ?",
+    "DELETE FROM hidden WHERE guild = ?",
+    "DELETE FROM boards WHERE guild = ?",
+    "DELETE FROM audit WHERE guild = ?",
+    "DELETE FROM departures WHERE guild = ?",
+)
+
+
 def purge(db: sqlite3.Connection, guild: str) -> None:
     """Remove a server and everything of it."""
-    for table in ("finds", "signings", "rounds", "hidden", "boards", "audit", "departures"):
-        db.execute(f"DELETE FROM {table} WHERE guild = ?", (guild,))
+    for everything in _OF_A_SERVER:
+        db.execute(everything, (guild,))
     db.execute("DELETE FROM settings WHERE whose = 'guild' AND id = ?", (guild,))
     db.execute("DELETE FROM jobs WHERE guild = ? AND finished_at IS NOT NULL", (guild,))

@@ -12,8 +12,9 @@ _HIDDEN = frozenset({"token", "boot", "lease_until"})
 def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
     """A person's settings, questions, answers and words; no token, and nothing of anybody else."""
     jobs = [dict(row) for row in db.execute("SELECT * FROM jobs WHERE user = ? ORDER BY id", (user,))]
-    own = "SELECT id FROM jobs WHERE user = ?"
-    answers = db.execute(f"SELECT id, job, model, at, answer FROM predictions WHERE job IN ({own})", (user,))
+    answers = db.execute(
+        "SELECT id, job, model, at, answer FROM predictions WHERE job IN (SELECT id FROM jobs WHERE user = ?)", (user,)
+    )
     words = db.execute("SELECT prediction, reason, note, at FROM misses WHERE user = ?", (user,))
     finds = db.execute("SELECT * FROM finds WHERE user = ?", (user,))
     return {
@@ -29,7 +30,10 @@ def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
 def forget(db: sqlite3.Connection, user: str) -> None:
     """Remove what only this person has: words on what was missed, and the songs of their own files."""
     db.execute("DELETE FROM misses WHERE user = ?", (user,))
-    owned = "SELECT track FROM links WHERE service = 'upload' AND id GLOB ? || '.*'"
-    for table in ("predictions", "facts", "sounds"):
-        db.execute(f"DELETE FROM {table} WHERE track IN ({owned})", (user,))
-    db.execute("DELETE FROM links WHERE service = 'upload' AND id GLOB ? || '.*'", (user,))
+    files = db.execute(
+        "DELETE FROM links WHERE service = 'upload' AND id GLOB ? || '.*' RETURNING track", (user,)
+    ).fetchall()
+    songs = [(row["track"],) for row in files]
+    db.executemany("DELETE FROM predictions WHERE track = ?", songs)
+    db.executemany("DELETE FROM facts WHERE track = ?", songs)
+    db.executemany("DELETE FROM sounds WHERE track = ?", songs)

@@ -220,3 +220,28 @@ def games(database: Database) -> None:
         " value REAL NOT NULL, at REAL NOT NULL, PRIMARY KEY (round, user)) STRICT, WITHOUT ROWID"
     )
     database.execute("CREATE INDEX guesses_user ON guesses(user)")
+
+
+@MIGRATIONS()
+def views(database: Database) -> None:
+    """Finds as people see them: without what a server hides, and of each song the first alone."""
+    database.execute(
+        "CREATE VIEW seen AS SELECT * FROM finds AS f"
+        " WHERE f.user NOT IN (SELECT id FROM hidden WHERE guild = f.guild AND kind = 'user')"
+        " AND f.track NOT IN (SELECT CAST(id AS INTEGER) FROM hidden WHERE guild = f.guild AND kind = 'track')"
+    )
+    # Who is hidden was first for nobody; a song that is hidden is in no `seen` anyway.
+    database.execute(
+        "CREATE VIEW firsts AS SELECT * FROM seen AS f WHERE NOT EXISTS (SELECT 1 FROM finds AS e"
+        " WHERE e.guild = f.guild AND e.track = f.track AND (e.at, e.id) < (f.at, f.id)"
+        " AND e.user NOT IN (SELECT id FROM hidden WHERE guild = e.guild AND kind = 'user'))"
+    )
+
+
+@MIGRATIONS()
+def absences(database: Database) -> None:
+    """Songs that their service did not know when they were to be counted: since when, and when it is asked again."""
+    database.execute(
+        "CREATE TABLE absences (track INTEGER PRIMARY KEY REFERENCES tracks(id), since REAL NOT NULL,"
+        " again REAL NOT NULL) STRICT"
+    )
