@@ -37,10 +37,19 @@ class Planting:
     end: FloatArray
 
 
+SETS = ("synth", *MAKERS)
+
+
 def run(argv: list[str]) -> dict[str, object]:
-    """Generate, train on 70 % of the artists, judge on the others."""
+    """One set after the other, each by itself."""
     asked = _asked(argv)
-    planting = _generated(asked.set, asked.clips, asked.artists, asked.seed)
+    return {name: _judged(name, asked) for name in asked.set or SETS}
+
+
+def _judged(name: str, asked: argparse.Namespace) -> dict[str, object]:
+    """Generate, train on 70 % of the artists, judge on the others."""
+    print(f"\n{name}: {asked.clips} clips by {asked.artists} artists")
+    planting = _generated(name, asked.clips, asked.artists, asked.seed)
     names = np.random.default_rng(asked.seed).permutation(np.unique(planting.artists))
     unseen = np.isin(planting.artists, names[: round(0.3 * len(names))])
     train, test = np.flatnonzero(~unseen), np.flatnonzero(unseen)
@@ -60,14 +69,14 @@ def run(argv: list[str]) -> dict[str, object]:
     figures = _figures(planting, test, base, by_second, verdict)
     figures["features_r2"] = _features_r2(planting, train, test)
     figures["minutes"] = minutes
-    for name, value in figures.items():
-        print(f"{name:<22} {value:8.3f}")
-    return {"set": asked.set, "clips": asked.clips, "artists": asked.artists, **figures, "verdict": verdict.as_json()}
+    for figure, value in figures.items():
+        print(f"{figure:<22} {value:8.3f}", flush=True)
+    return {"clips": asked.clips, "artists": asked.artists, **figures, "verdict": verdict.as_json()}
 
 
 def _asked(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench planted", description=__doc__)
-    parser.add_argument("--set", choices=["synth", *MAKERS], default="synth", help="whose clips")
+    parser.add_argument("--set", choices=SETS, action="append", help="whose clips; all sets where none is named")
     parser.add_argument("--clips", type=int, default=1500)
     parser.add_argument("--artists", type=int, default=150)
     parser.add_argument("--seed", type=int, default=7)
