@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 from songbot.sources.http import Answer, Ask, Http, sound
 from songbot.sources.pace import Window
 from songbot.sources.read import address, at, date, facts, flag, isrc, listed, names, number, positive, text, whole
-from songbot.sources.ways import MOST, Way, first
+from songbot.sources.service import Service
+from songbot.sources.ways import MOST, Way
 
 NAME = "deezer"
 ROOT = "https://api.deezer.com"
@@ -23,27 +24,18 @@ _QUOTA, _BARRED = 4, frozenset({200, 300, 901})
 """Error numbers: nothing there for such a question; too many questions; not for us."""
 
 
-class Deezer:
+class Deezer(Service):
     """By its id, by ISRC, by names, by words."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock) -> None:
-        self._http = http
-        self._clock = clock
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The first way that leads to something."""
-        return await first(NAME, self._ways(query), patience)
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
 
     async def songs(self, kind: str, id_: str, patience: float) -> tuple[Candidate, ...]:
         """Of an album or a public playlist, in their order."""
         told = await self._get(f"/{kind}/{id_}", {}, patience)
         return tuple(one for row in listed(at(told, "tracks", "data")) for one in self._read(row, "id"))
-
-    async def close(self) -> None:
-        """Nothing of its own is open."""
 
     def _ways(self, query: Query) -> Iterator[Way]:
         id_, code = query.ids.get(NAME, ""), isrc(query.isrc or query.ids.get("isrc"))

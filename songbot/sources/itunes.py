@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 from songbot.sources.http import Answer, Ask, Http, sound
 from songbot.sources.pace import Window
 from songbot.sources.read import address, at, date, facts, listed, positive, text, whole
-from songbot.sources.ways import MOST, Way, first
+from songbot.sources.service import Service
+from songbot.sources.ways import MOST, Way
 
 NAME = "itunes"
 ROOT = "https://itunes.apple.com"
@@ -20,22 +21,13 @@ _FORBIDDEN = 403
 _EXPLICIT = {"explicit": True, "notExplicit": False, "cleaned": False}
 
 
-class Itunes:
+class Itunes(Service):
     """By its id, by names, by words."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock) -> None:
-        self._http = http
-        self._clock = clock
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The first way that leads to something."""
-        return await first(NAME, self._ways(query), patience)
-
-    async def close(self) -> None:
-        """Nothing of its own is open."""
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
 
     def _ways(self, query: Query) -> Iterator[Way]:
         id_ = query.ids.get(NAME, "")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.core.match import compare
 from songbot.core.spelling import fold
 from songbot.core.title import read as title_of
@@ -20,7 +20,8 @@ from songbot.sources.http import Http
 from songbot.sources.lastfm_api import NAME, Api
 from songbot.sources.pace import Window
 from songbot.sources.read import address, at, facts, listed, positive, text, whole
-from songbot.sources.ways import MOST, Way, failure, first, together
+from songbot.sources.service import Service
+from songbot.sources.ways import MOST, Way, failure, together
 
 COUNT, SECONDS = 300, 75.0
 """Four a second on average, where its terms speak of five over five minutes."""
@@ -56,20 +57,15 @@ class Row:
         return self.listeners >= FLOOR_LISTENERS and (self.plays is None or self.plays >= FLOOR_PLAYS)
 
 
-class Lastfm:
+class Lastfm(Service):
     """By artist and title, never by MusicBrainz' id, which it mixes up."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock, key: str) -> None:
-        self._clock = clock
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
         self._key = key
         self._api = Api(http, key)
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """By the names that it uses itself, by the names that are known, by words."""
-        return await first(NAME, self._ways(query) if self._key else (), patience)
 
     async def close(self) -> None:
         """End the threads."""
@@ -87,6 +83,8 @@ class Lastfm:
         return listeners if fold(name) == fold(artist) else None
 
     def _ways(self, query: Query) -> Iterator[Way]:
+        if not self._key:
+            return
         artist, _, title = query.ids.get(NAME, "").partition("\t")
         if artist and title:
             yield partial(self._song, artist, title, "id")

@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 from songbot.sources.http import Answer, Ask, Http, sound
 from songbot.sources.pace import Window
 from songbot.sources.read import at, facts, listed, number, text, whole
-from songbot.sources.ways import Way, first
+from songbot.sources.service import Service
+from songbot.sources.ways import Way
 
 NAME = "listenbrainz"
 ROOT = "https://api.listenbrainz.org"
@@ -26,23 +27,14 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LIMIT = 429
 
 
-class ListenBrainz:
+class ListenBrainz(Service):
     """By MusicBrainz' id; by names as well where there is a token."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock, token: str = "") -> None:
-        self._http = http
-        self._clock = clock
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
         self._token = token
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The counts of a recording; a recording that nobody listens to is none."""
-        return await first(NAME, self._ways(query), patience)
-
-    async def close(self) -> None:
-        """Nothing of its own is open."""
 
     async def counts(self, mbids: Sequence[str], patience: float) -> Mapping[str, tuple[int, int]]:
         """Listeners and listens of up to a thousand recordings at once, without those that nobody listens to."""

@@ -16,6 +16,7 @@ from songbot.sources.http import Ask, Http
 from songbot.sources.listenbrainz import UUID
 from songbot.sources.pace import SharedGap, Window
 from songbot.sources.read import at, date, facts, isrc, listed, names, positive, text
+from songbot.sources.service import Service
 from songbot.sources.ways import MOST, Way, first
 
 NAME = "musicbrainz"
@@ -29,27 +30,18 @@ _SPOTIFY = re.compile(r"[0-9A-Za-z]{22}")
 _SIGNS = re.compile(r'([-+&|!(){}\[\]^"~*?:\\/])')
 
 
-class MusicBrainz:
+class MusicBrainz(Service):
     """By its id, by ISRC, by names, by words, by the address of a song; `turns` is the file that keeps the pace."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock, contact: str, turns: Path | None = None) -> None:
-        self._http = http
-        self._clock = clock
+        super().__init__(http, clock, SharedGap(turns, GAP, clock) if turns else Window(1, GAP, clock))
         self._headers = agent(contact)
-        http.pace(NAME, SharedGap(turns, GAP, clock) if turns else Window(1, GAP, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The first way that leads to something."""
-        return await first(NAME, self._ways(query), patience)
 
     async def behind(self, address: str, patience: float) -> Finding:
         """The recording that an address of any music service belongs to, when somebody has linked the two."""
         return await first(NAME, [partial(self._linked, address)], patience)
-
-    async def close(self) -> None:
-        """Nothing of its own is open."""
 
     def _ways(self, query: Query) -> Iterator[Way]:
         mbid, code = query.ids.get("mbid", ""), isrc(query.isrc or query.ids.get("isrc"))

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.ports import Clock
 from songbot.sources.http import Ask, Http
 from songbot.sources.pace import Window
 from songbot.sources.read import at, facts, isrc, listed, names, number, positive, text
-from songbot.sources.ways import Way, failure, first, together
+from songbot.sources.service import Service
+from songbot.sources.ways import Way, failure, together
 
 NAME = "reccobeats"
 ROOT = "https://api.reccobeats.com/v1"
@@ -25,22 +26,13 @@ _SPOTIFY = re.compile(r"https://open\.spotify\.com/track/([0-9A-Za-z]{22})")
 _ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
-class ReccoBeats:
+class ReccoBeats(Service):
     """By Spotify's id or by ISRC; its `popularity` is Spotify's by all appearances, and left out."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock) -> None:
-        self._http = http
-        self._clock = clock
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The first way that leads to something."""
-        return await first(NAME, self._ways(query), patience)
-
-    async def close(self) -> None:
-        """Nothing of its own is open."""
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
 
     def _ways(self, query: Query) -> Iterator[Way]:
         id_, code = query.ids.get("spotify", ""), isrc(query.isrc or query.ids.get("isrc"))

@@ -15,15 +15,16 @@ from requests.adapters import BaseAdapter
 from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
-from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.finding import Candidate, Query
 from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 from songbot.sources.http import Answer, Ask, Http, sound
 from songbot.sources.pace import Window
 from songbot.sources.read import address, at, date, facts, flag, isrc, listed, names, positive, text, whole
+from songbot.sources.service import Service
 from songbot.sources.threads import Send, Threads
-from songbot.sources.ways import MOST, Way, first
+from songbot.sources.ways import MOST, Way
 
 NAME = "spotify"
 MARKET = "US"
@@ -46,23 +47,17 @@ for _name in ("spotipy.client", "spotipy.oauth2"):
     logging.getLogger(_name).addFilter(lambda _: False)
 
 
-class Spotify:
+class Spotify(Service):
     """spotipy in threads of its own, over the way out that all share; oEmbed where there are no credentials."""
 
     name = NAME
 
     def __init__(self, http: Http, clock: Clock, keys: tuple[str, str]) -> None:
-        self._http = http
-        self._clock = clock
+        super().__init__(http, clock, Window(COUNT, SECONDS, clock))
         self._keys = keys
         self._threads = Threads(NAME, http, THREADS)
         self._token = MemoryCacheHandler()
         self._lock = asyncio.Lock()
-        http.pace(NAME, Window(COUNT, SECONDS, clock))
-
-    async def find(self, query: Query, patience: float) -> Finding:
-        """The first way that leads to something."""
-        return await first(NAME, self._ways(query), patience)
 
     async def songs(self, kind: str, id_: str, patience: float) -> tuple[Candidate, ...]:
         """Of an album, in their order; playlists are closed to fresh applications."""
