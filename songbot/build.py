@@ -88,26 +88,17 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     tools = await furnished(settings, engine, play.clock)
     store, resolver, engine, clock = tools.store, tools.resolver, tools.engine, tools.clock
     line = Line()
-    pictures = Pictures(engine, Path(settings.home) / "pictures")
-    screen = Screen(pictures, classic=settings.cards == "classic")
-    replies = DiscordReplies(Way(line.client, line.acks, store, clock, screen, play.crossed))
-    worker = Worker(Bench(store, resolver, tools.clips, engine, replies, clock), line.pace)
-    listers = {name: source for name, source in resolver.sources.items() if isinstance(source, Lister)}
-    lastfm = resolver.sources.get("lastfm")
-    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
-    worker.several = Several(worker.alone, replies, listers)
-    worker.crossed, worker.spotify = play.crossed, settings.model_may_use_spotify == "yes"
-    engine.changed = _heeded(worker, tools.scale, Guard(engine))
+    screen = Screen(Pictures(engine, Path(settings.home) / "pictures"), classic=settings.cards == "classic")
+    worker = _worker(settings, tools, Way(line.client, line.acks, store, clock, screen, play.crossed), line.pace)
     company = company_of(
         Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
     )
     worker.brought = company.finds.note
-    worker.lessons, school = tools.rows, _school(settings, tools, company.entries)
+    school = _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
-    status = Status(_look(tools, worker))
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
-    acts = Acts(Counter(store, predictions, status, *given))
+    acts = Acts(Counter(store, predictions, Status(_look(tools, worker)), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, worker, screen, company.leaderboard)
     study = Study(Office(school, store, engine, clock, line.client))
@@ -124,6 +115,20 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     token, health = settings.discord_token, settings.health_address
     board, guessing = company.leaderboard, company.guessing
     return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, close))
+
+
+def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
+    """The worker with all that it may need on the way from a question to its answer."""
+    sources, replies = tools.resolver.sources, DiscordReplies(way)
+    worker = Worker(Bench(tools.store, tools.resolver, tools.clips, tools.engine, replies, tools.clock), pace)
+    listers = {name: source for name, source in sources.items() if isinstance(source, Lister)}
+    lastfm = sources.get("lastfm")
+    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
+    worker.several = Several(worker.alone, replies, listers)
+    worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
+    worker.lessons = tools.rows
+    tools.engine.changed = _heeded(worker, tools.scale, Guard(tools.engine))
+    return worker
 
 
 @dataclass(frozen=True)
