@@ -117,20 +117,6 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, close))
 
 
-def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
-    """The worker with all that it may need on the way from a question to its answer."""
-    sources, replies = tools.resolver.sources, DiscordReplies(way)
-    worker = Worker(Bench(tools.store, tools.resolver, tools.clips, tools.engine, replies, tools.clock), pace)
-    listers = {name: source for name, source in sources.items() if isinstance(source, Lister)}
-    lastfm = sources.get("lastfm")
-    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
-    worker.several = Several(worker.alone, replies, listers)
-    worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
-    worker.lessons = tools.rows
-    tools.engine.changed = _heeded(worker, tools.scale, Guard(tools.engine))
-    return worker
-
-
 @dataclass(frozen=True)
 class Tools:
     """The parts that need no Discord, which the bot and the commands of `python -m songbot` have in common."""
@@ -186,6 +172,20 @@ def collector_of(settings: Settings, tools: Tools) -> Collector:
     finder = Finders(tools.http, settings.lastfm_key, settings.contact or "no contact given", rng)
     field = collect.Field(tools.store, tools.resolver, tools.clips, finder, tools.clock)
     return Collector(field, tools.rows, int(settings.collect), listens=settings.keep_sound == "yes")
+
+
+def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
+    """The worker with all that it may need on the way from a question to its answer."""
+    sources, replies = tools.resolver.sources, DiscordReplies(way)
+    worker = Worker(Bench(tools.store, tools.resolver, tools.clips, tools.engine, replies, tools.clock), pace)
+    listers = {name: source for name, source in sources.items() if isinstance(source, Lister)}
+    lastfm = sources.get("lastfm")
+    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
+    worker.several = Several(worker.alone, replies, listers)
+    worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
+    worker.lessons = tools.rows
+    tools.engine.changed = _heeded(worker, tools.scale, Guard(tools.engine))
+    return worker
 
 
 def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
