@@ -3,17 +3,20 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from songbot.core.finding import Candidate, Query
+from songbot.core.release import Release
 from songbot.core.title import read as title_of
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
-from songbot.sources.http import Answer, Ask, Http, sound
+from songbot.sources.http import BIGGEST, Answer, Ask, Http, sound
 from songbot.sources.pace import Window
 from songbot.sources.read import at, facts, listed, number, text, whole
+from songbot.sources.read import date as day_of
 from songbot.sources.service import Service
 from songbot.sources.ways import Way
 
@@ -24,6 +27,10 @@ MOST_AT_ONCE = 1000
 LONGEST = 250
 PLAYING_PATIENCE = 3.0
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONGEST_LIST = 8 * BIGGEST
+"""Bytes of a fortnight of releases at most: there are thousands of them."""
+
+WHOLE_DAY = len("2026-11-20")
 _LIMIT = 429
 
 
@@ -59,6 +66,14 @@ class ListenBrainz(Service):
                 length = number(at(track, "additional_info", "duration_ms"))
                 return Query(title=title, artist=artist, duration=length / 1000 if length else None)
         return None
+
+    async def fresh(self, until: date, days: int, patience: float) -> Sequence[Release]:
+        """The singles of the last days; of an album nobody can say which song is meant."""
+        params = {"release_date": str(until), "days": str(days), "future": "false"}
+        ask = Ask(NAME, f"{ROOT}/1/explore/fresh-releases/", params, biggest=LONGEST_LIST, judge=_judge)
+        answer = await self._http.ask(ask, patience)
+        rows = listed(at(answer.json, "payload", "releases")) if answer.ok else []
+        return [one for row in rows if (one := _release(row)) is not None]
 
     def _ways(self, query: Query) -> Iterator[Way]:
         mbid = query.ids.get("mbid", "")
@@ -98,6 +113,16 @@ class ListenBrainz(Service):
         ask = Ask(NAME, f"{ROOT}{path}", params or {}, headers, method, body, judge=_judge)
         answer = await self._http.ask(ask, patience)
         return answer.json if answer.ok else None
+
+
+def _release(row: object) -> Release | None:
+    """A single with its day; None for everything else."""
+    mbid, title, artist = (text(at(row, name)) for name in ("release_mbid", "release_name", "artist_credit_name"))
+    single = at(row, "release_group_primary_type") == "Single" and not at(row, "release_group_secondary_type")
+    day = day_of(at(row, "release_date"))
+    if not (single and UUID.fullmatch(mbid) and title and artist and len(day) == WHOLE_DAY):
+        return None
+    return Release(mbid, title, artist, day, whole(at(row, "listen_count")) or 0)
 
 
 def _judge(answer: Answer) -> None:

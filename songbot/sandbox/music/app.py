@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from aiohttp import web
 
@@ -24,7 +25,7 @@ class Music:
     """The services, their catalogue and their faults; `now` is the clock of paces and expiries."""
 
     def __init__(self, seed: int = 1, now: Callable[[], float] = time.time, *, enforce_paces: bool = True) -> None:
-        self.catalogue = making.make(seed)
+        self.catalogue = making.with_fresh(making.make(seed), datetime.fromtimestamp(now(), UTC).date())
         self.faults = Faults()
         self.world = World(self.catalogue, Sounds(), now, enforce_paces)
         self.spotify = Spotify(self.world)

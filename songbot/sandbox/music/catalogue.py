@@ -153,7 +153,7 @@ class Track:
     @property
     def causes(self) -> dict[str, float]:
         """The points that each known cause adds to the base; with `chance` they are the whole truth."""
-        age = 2027 - int(self.album.released[:4])
+        age = max(1, 2027 - int(self.album.released[:4]))
         more = {"age": 5.0 - 6.0 / age - 0.12 * age, "version": VERSION_POINTS[self.version]}
         return causes_of(self.song) | more | {"artist": self.artist.level}
 

@@ -1,15 +1,20 @@
 """ListenBrainz: counts by MusicBrainz id, look-up by names, and what somebody is playing."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 from aiohttp import web
 
+from songbot.sandbox.music.catalogue import Album, digest, uuid_of
 from songbot.sandbox.music.search import names, plain
 from songbot.sandbox.music.shapes import Json, told
 from songbot.sandbox.music.wire import Handler, Hosts, Pace, World, answer
 
 TOKEN = "00000000-1111-4222-8333-444444444444"  # noqa: S105  invented, and good for nothing else
 _PACE, _WINDOW, _MOST, _LONGEST = 30, 10.0, 1000, 250
+_DAYS, _MOST_DAYS = 14, 90
+_SORTS = ("release_date", "artist_credit_name", "release_name")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -29,6 +34,7 @@ class ListenBrainz:
         slow_down = self._pace.middleware(self._world, lambda _: error(429, "You have exceeded your rate limit."))
         app = web.Application(middlewares=[self._counted, slow_down])
         app.router.add_post("/1/popularity/{kind:recording|artist}", self._popularity)
+        app.router.add_get("/1/explore/fresh-releases/", self._fresh)
         app.router.add_get("/1/metadata/lookup/", self._lookup)
         app.router.add_get("/1/user/{name}/playing-now", self._playing)
         return {"api.listenbrainz.org": app}
@@ -63,6 +69,40 @@ class ListenBrainz:
             listens = track.listens
         return {"total_listen_count": listens[0], "total_user_count": listens[1]}
 
+    async def _fresh(self, request: web.Request) -> web.Response:
+        """What came out, or will, within so many days of a date; no token is asked for."""
+        asked = request.query
+        days, sort = asked.get("days", str(_DAYS)), asked.get("sort", _SORTS[0])
+        if not re.fullmatch(r"-?\d{1,9}", days):
+            return error(400, f"Invalid days argument: {days}")
+        if not 1 <= int(days) <= _MOST_DAYS:
+            return error(400, f"days must be between 1 and {_MOST_DAYS}.")
+        if sort not in _SORTS:
+            return error(400, "sort must be one of 'release_date', 'artist_credit_name' or 'release_name'.")
+        sides = {name: asked.get(name, "true").lower() for name in ("past", "future")}
+        for name, side in sides.items():
+            if side not in ("true", "false"):
+                return error(400, f"Invalid {name} argument: {side}. Must be 'true' or 'false'")
+        try:
+            pivot = _pivot(asked.get("release_date", ""), self._world.now())
+        except ValueError:
+            return error(400, "Cannot parse date. Must be in YYYY-MM-DD format.")
+        window = timedelta(days=int(days))
+        since = pivot - window if sides["past"] == "true" else pivot
+        until = pivot + window if sides["future"] == "true" else pivot
+        order = _SORTS[_SORTS.index(sort) :] + _SORTS[: _SORTS.index(sort)]
+        found = sorted(self._released(str(since), str(until)), key=lambda one: [one[name] for name in order])
+        return answer({"payload": {"releases": found, "total_count": len(found)}})
+
+    def _released(self, since: str, until: str) -> Iterator[Json]:
+        """Of every group of releases one, and only those whose day is known."""
+        albums = {one.album.id: one for one in self._catalogue.tracks if one.on("musicbrainz")}
+        for track in albums.values():
+            album = track.album
+            if album.precision == "day" and since <= album.released <= until:
+                listens = sum(one.listens[0] for one in self._catalogue.of_album(album) if one.on("listenbrainz"))
+                yield told("listenbrainz.fresh", album, **_more(album), listens=listens)
+
     async def _lookup(self, request: web.Request) -> web.Response:
         artist, title = request.query.get("artist_name", ""), request.query.get("recording_name", "")
         if request.headers.get("Authorization") != f"Token {TOKEN}":
@@ -81,3 +121,20 @@ class ListenBrainz:
         track = self._catalogue.by_id.get(self.playing[user])
         listens = [told("listenbrainz.playing", track)] if track else []
         return answer({"payload": {"count": len(listens), "listens": listens, "playing_now": True, "user_id": user}})
+
+
+def _pivot(text: str, now: float) -> date:
+    """A day; the present one where none is named."""
+    return date.fromisoformat(text) if text else datetime.fromtimestamp(now, UTC).date()
+
+
+def _more(album: Album) -> Json:
+    """What MusicBrainz files an album under; every third has no cover there."""
+    covered = int(digest("covered", album.id)[:2], 16) % 3 > 0
+    return {
+        "group": uuid_of("group", album.id),
+        "kind": "Single" if album.kind == "single" else "Album",
+        "second": "Compilation" if album.kind == "compilation" else "",
+        "cover": int(digest("cover", album.id)[:10], 16) if covered else None,
+        "cover_of": album.mbid if covered else None,
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count
 
@@ -23,6 +24,7 @@ _SUFFIXES |= {"radio edit": " - Radio Edit", "sped up": " (Sped Up)"}
 _STRETCH = {"sped up": 1 / 1.2, "radio edit": 0.8, "live": 1.15, "remix": 1.3, "remaster": 1.0}
 _MISSING = {"deezer": 0.06, "lastfm": 0.04, "musicbrainz": 0.12, "listenbrainz": 0.1, "itunes": 0.15, "reccobeats": 0.3}
 _NO_PREVIEW, _GUEST, _VERSION = 0.07, 0.12, 0.3
+_NEWEST, _FRESH_DAYS = "2022", 13
 _WRONG_CODE = 97
 """Every so many tracks a label has written the code of another song."""
 
@@ -38,6 +40,19 @@ def make(seed: int = 1, artists: int = ARTISTS) -> Catalogue:
     tracks = [track for place, artist in enumerate(cast) for track in shop.of(artist, songs[SONGS * place :][:SONGS])]
     wrong = {place: tracks[place - _WRONG_CODE // 2].isrc for place in range(_WRONG_CODE, len(tracks), _WRONG_CODE)}
     return Catalogue(seed, cast, tuple(replace(one, isrc=wrong.get(at, one.isrc)) for at, one in enumerate(tracks)))
+
+
+def with_fresh(catalogue: Catalogue, today: date) -> Catalogue:
+    """The same with its newest singles just out: a world that stood still would have no fresh song to bet on."""
+    newest = [one.album.id for one in catalogue.tracks if one.album.kind == "single" and one.album.released >= _NEWEST]
+    days = {album: str(today - timedelta(days=place % _FRESH_DAYS)) for place, album in enumerate(newest)}
+    return replace(
+        catalogue,
+        tracks=tuple(
+            replace(one, album=replace(one.album, released=days[one.album.id])) if one.album.id in days else one
+            for one in catalogue.tracks
+        ),
+    )
 
 
 def _script(place: int) -> str:

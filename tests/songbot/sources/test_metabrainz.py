@@ -1,5 +1,6 @@
 """MusicBrainz and ListenBrainz: which recording, and how many listen to it."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,38 @@ async def test_what_somebody_is_playing_is_a_question(here: Place) -> None:
     here.music.listenbrainz.playing["mila"] = song.id
     told = await listenbrainz(here).playing("mila")
     assert told == Query(title=song.title, artist=song.artist.name, duration=song.duration)
+
+
+async def test_fresh_singles_come_with_their_day_and_need_no_token(here: Place) -> None:
+    today = datetime.fromtimestamp(here.clock.now(), UTC).date()
+    fresh = await listenbrainz(here, "").fresh(today, 14, 5)
+    singles = {one.album.mbid: one for one in here.music.catalogue.tracks if one.album.kind == "single"}
+    assert len(fresh) >= 5
+    for one in fresh:
+        song = singles[one.id]
+        assert (one.title, one.artist, one.released) == (song.album.title, song.artist.native, song.album.released)
+        assert one.listens == (song.listens[0] if song.on("listenbrainz") else 0)
+
+
+async def test_what_is_no_single_with_a_day_is_left_out() -> None:
+    row = {
+        "release_mbid": "00000000-0000-4000-8000-000000000000",
+        "release_name": "Song",
+        "artist_credit_name": "Somebody",
+        "release_date": "2026-11-20",
+        "release_group_primary_type": "Single",
+        "listen_count": 7,
+    }
+    others = (
+        {"release_group_primary_type": "Album"},
+        {"release_group_primary_type": None},
+        {"release_group_secondary_type": "Remix"},
+        {"release_date": "2026-11"},
+        {"release_name": ""},
+        {"release_mbid": "x"},
+    )
+    rows = [row, *(row | other for other in others), None, "x"]
+    async with rough(answer({"payload": {"releases": rows}}), LISTENBRAINZ) as there:
+        found = await ListenBrainz(there.http, there.clock).fresh(date(2026, 11, 21), 14, 5)
+        assert [(one.title, one.listens) for one in found] == [("Song", 7)]
+        assert "release_date=2026-11-21&days=14&future=false" in there.heads[0]

@@ -1,5 +1,7 @@
 """ListenBrainz's, iTunes's and ReccoBeats's stand-ins, and the address book of all of them."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from songbot.sandbox.music.app import KEYS
@@ -143,3 +145,36 @@ async def test_every_address_in_every_answer_has_a_stand_in_or_is_for_people(ser
         hosts = {part.partition(b"/")[0].decode() for part in answer.body.split(b'"https://')[1:]}
         assert hosts <= {*services.hosts} | for_people
         assert b"127.0.0.1" not in answer.body
+
+
+async def test_fresh_releases_are_those_of_the_days_around_a_date_one_of_each_group(services: Town) -> None:
+    told = (await services.get(f"{LISTENS}/explore/fresh-releases/?future=false")).json["payload"]
+    releases = told["releases"]
+    today = datetime.fromtimestamp(services.clock.now, UTC).date()
+    assert told["total_count"] == len(releases) >= 5
+    assert [one["release_date"] for one in releases] == sorted(one["release_date"] for one in releases)
+    assert {str(today - timedelta(days=14)) <= one["release_date"] <= str(today) for one in releases} == {True}
+    assert len({one["release_group_mbid"] for one in releases}) == len(releases)
+    assert {one["release_group_primary_type"] for one in releases} == {"Single"}
+    assert "release_group_secondary_type" not in releases[0]
+    by_name = await services.get(f"{LISTENS}/explore/fresh-releases/?sort=release_name&days=90&future=false")
+    names = [one["release_name"] for one in by_name.json["payload"]["releases"]]
+    assert names == sorted(names)
+    assert len(names) >= len(releases)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("days=0", "days must be between 1 and 90."),
+        ("days=91", "days must be between 1 and 90."),
+        ("days=x", "Invalid days argument: x"),
+        ("sort=listens", "sort must be one of"),
+        ("past=perhaps", "Invalid past argument"),
+        ("release_date=friday", "Cannot parse date."),
+    ],
+)
+async def test_fresh_releases_are_refused_for_what_makes_no_sense(services: Town, asked: str, says: str) -> None:
+    told = await services.get(f"{LISTENS}/explore/fresh-releases/?{asked}")
+    assert (told.status, told.json["code"]) == (400, 400)
+    assert says in told.json["error"]
