@@ -22,8 +22,10 @@ from songbot.community.guessing import Guessing, Parlour
 from songbot.community.leaderboard import Leaderboard
 from songbot.community.profile import Desk, Profiles
 from songbot.community.servers import Servers
+from songbot.community.stock import Stock
 from songbot.ports import Clock, Engine
 from songbot.predicting.resolve import Resolver
+from songbot.sources.listenbrainz import ListenBrainz
 from songbot.store.sqlite import SqliteStore
 from songbot.timetable import Entry, When
 
@@ -60,7 +62,10 @@ def company_of(base: Base, client: Callable[[], discord.Client], model: Callable
     wall = DiscordBoard(client)
     leaderboard = Leaderboard(store, club, wall, clock)
     servers = Servers(club, leaderboard, clock)
-    draft = Draft(Office(store, games, base.resolver, base.engine, clock))
+    listenbrainz = base.resolver.sources.get("listenbrainz")
+    news = listenbrainz if isinstance(listenbrainz, ListenBrainz) else None
+    stock = Stock(store, games, news, clock)
+    draft = Draft(Office(store, games, stock, base.resolver, base.engine, clock))
     looks = FollowUps(store, club, base.resolver.sources.get("lastfm"), leaderboard.changed)
     guessing = Guessing(Parlour(store, games, DiscordTable(client), clock, SystemRandom().random, model))
     profiles = Profiles(Desk(store, club, games, draft, leaderboard, clock))

@@ -22,14 +22,14 @@ from songbot.chat.member.songs import SONGS
 from songbot.chat.operator.lessons import LESSONS, Lesson, Teaching
 from songbot.chat.server.club import CLUB
 from songbot.chat.server.paging import Places
-from songbot.chat.server.salon import Choice, House, Number, guessed
+from songbot.chat.server.salon import Choice, Fresh, House, Number, guessed
 from songbot.chat.server.setting import Setting
 from songbot.ports import Store
 
 log = logging.getLogger(__name__)
 
 SYNCED = "commands"
-ITEMS = (Why, Details, Delete, Pick, Places, Setting, Choice, Number, Lesson, *asks.ITEMS)
+ITEMS = (Why, Details, Delete, Pick, Places, Setting, Choice, Fresh, Number, Lesson, *asks.ITEMS)
 """Buttons and menus that are known whenever they are pressed."""
 
 # Nobody is to be warned of what speech would need: the bot writes.

@@ -1,13 +1,15 @@
 """The seams of the games: what the draft and the guessing need of the store and of Discord."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from songbot.core.board import Song
 from songbot.core.calendar import Window
 from songbot.core.draft import Round, Signing
 from songbot.core.guess import Guess, Verdict
+from songbot.core.release import Release
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,18 @@ class Games(Protocol):
         """Write a count where it is due; the servers that waited for it."""
         ...
 
+    async def restock(self, found: Iterable[Release]) -> None:
+        """Another list of fresh releases in the place of the old one."""
+        ...
+
+    async def releases(self) -> Sequence[Release]:
+        """The list, the most listened to first."""
+        ...
+
+    async def release(self, id_: str) -> Release | None:
+        """One of the list."""
+        ...
+
     async def pose(self, puzzle: Puzzle) -> int:
         """A round of guessing begins; its number."""
         ...
@@ -92,6 +106,14 @@ class Games(Protocol):
 
     async def riddle(self, chance: float, since: float, model: str) -> tuple[str, float] | None:
         """A song that was counted lately and that a model has judged, with its score; `chance` from 0 to 1 picks."""
+        ...
+
+
+class News(Protocol):
+    """Whoever hears of what comes out."""
+
+    async def fresh(self, until: date, days: int, patience: float) -> Sequence[Release]:
+        """The singles of the days up to one; SourceFailed says how it failed."""
         ...
 
 

@@ -1,13 +1,14 @@
 """The games, in the same file as everything else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from songbot.core.calendar import Window
 from songbot.core.draft import Round, Signing
 from songbot.core.guess import Guess, Verdict
+from songbot.core.release import Release
 from songbot.ports import Clock
 from songbot.ports.play import Puzzle
-from songbot.store import games
+from songbot.store import games, releases
 from songbot.store.database import Database
 
 
@@ -43,6 +44,19 @@ class SqliteGames:
         """Write a count where it is due; the servers that waited for it."""
         now = self._clock.now()
         return await self._db.write(lambda db: games.count(db, track, now, listeners))
+
+    async def restock(self, found: Iterable[Release]) -> None:
+        """Another list of fresh releases in the place of the old one."""
+        kept = list(found)
+        await self._db.write(lambda db: releases.restock(db, kept))
+
+    async def releases(self) -> Sequence[Release]:
+        """The list, the most listened to first."""
+        return await self._db.read(releases.listed)
+
+    async def release(self, id_: str) -> Release | None:
+        """One of the list."""
+        return await self._db.read(lambda db: releases.one(db, id_))
 
     async def pose(self, puzzle: Puzzle) -> int:
         """A round of guessing begins; its number."""

@@ -245,3 +245,12 @@ def absences(database: Database) -> None:
         "CREATE TABLE absences (track INTEGER PRIMARY KEY REFERENCES tracks(id), since REAL NOT NULL,"
         " again REAL NOT NULL) STRICT"
     )
+
+
+@MIGRATIONS()
+def releases(database: Database) -> None:
+    """What has just come out, as it was listed last."""
+    database.execute(
+        "CREATE TABLE releases (id TEXT PRIMARY KEY, title TEXT NOT NULL, artist TEXT NOT NULL, released TEXT NOT NULL,"
+        " listens INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+    )

@@ -5,7 +5,7 @@ GERMAN_GAMES = {
     "command.profile.person": "Von wem; sonst deine",
     "command.play": "Spiele, bei denen auch das Modell mitspielt",
     "command.play.draft": "Der Freitags-Draft: nimm frische Lieder, die wachsen werden; ohne Lied: dein Label",
-    "command.play.draft.song": "Link oder Titel eines Lieds aus den letzten zwei Wochen",
+    "command.play.draft.song": "Ein Lied der letzten zwei Wochen: tippe, um im Frischen zu suchen, oder gib den Link",
     "command.play.guess": "Wie beliebt ist dieses Lied? Alle haben eine Minute, wer am nächsten liegt, gewinnt",
     "profile.title": "Profil",
     "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
@@ -31,9 +31,12 @@ GERMAN_GAMES = {
     "die "
     "Frist endet, und {weeks} Wochen später; Wachstum wird unter ähnlich großen Liedern verglichen. Ein Lied ohne "
     "Zählung gilt nicht und bekommt das Mittel deiner anderen. Die besten {counting} von {season} Runden machen die "
-    "Saison; das Modell spielt mit.",
+    "Saison. Das Modell wählt zuletzt, aus den Liedern der Leute und aus frischen, die das Los zieht.",
     "draft.pick": "• {song} · {price}",
-    "draft.none": "Noch nichts unter Vertrag: `/play draft song:…`",
+    "draft.none": "Noch nichts unter Vertrag: wähle unten, oder `/play draft song:…` mit einem Link.",
+    "draft.fresh": "Ein frisches Lied unter Vertrag nehmen",
+    "draft.fresh.day": "erschienen {day} · {listens} Mal auf ListenBrainz gehört",
+    "draft.unlisted": "Das steht nicht mehr auf der Liste der frischen Lieder. Gib mir den Link.",
     "draft.season": "### Saison",
     "draft.place": "{place}. {label} **{points}** · Runden: {rounds}, gewonnen: {won}",
     "draft.no_season": "Noch ist keine Runde gewertet; die erste braucht {weeks} Wochen.",

@@ -6,7 +6,7 @@ ENGLISH_GAMES = {
     "command.play": "Games that the model plays too",
     "command.play.draft": "The Friday draft: sign fresh songs that will grow; without a song: your label and the "
     "season",
-    "command.play.draft.song": "A link or title of a song that came out in the last two weeks",
+    "command.play.draft.song": "A song of the last two weeks: type to search what is fresh, or give its link",
     "command.play.guess": "How popular is this song? Everybody has a minute, the closest wins",
     # profile
     "profile.title": "Profile",
@@ -30,11 +30,14 @@ ENGLISH_GAMES = {
     "draft.open": "Signing closes {closes} · budget left: **{budget}** of {all} · songs: {signed} of {picks}",
     "draft.shut": "Signing is closed. The next round opens {opens}.",
     "draft.rules": "Sign up to {picks} songs that came out in the last {days} days. Everybody's are counted when "
-    "signing "
-    "closes and {weeks} weeks later; growth is ranked among songs of a like size. A song without counts is void and "
-    "gets the mean of your others. The best {counting} of {season} rounds make the season; the model signs too.",
+    "signing closes and {weeks} weeks later; growth is ranked among songs of a like size. A song without counts is "
+    "void and gets the mean of your others. The best {counting} of {season} rounds make the season. The model signs "
+    "last, from people's songs and from fresh ones drawn by lot.",
     "draft.pick": "• {song} · {price}",
-    "draft.none": "Nothing signed yet: `/play draft song:…`",
+    "draft.none": "Nothing signed yet: pick below, or `/play draft song:…` with a link.",
+    "draft.fresh": "Sign a fresh release",
+    "draft.fresh.day": "out {day} · {listens} listens on ListenBrainz",
+    "draft.unlisted": "That release is no longer listed as fresh. Give me its link.",
     "draft.season": "### Season",
     "draft.place": "{place}. {label} **{points}** · rounds: {rounds}, won: {won}",
     "draft.no_season": "No round is scored yet; the first takes {weeks} weeks.",

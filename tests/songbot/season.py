@@ -5,7 +5,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
@@ -13,12 +13,14 @@ from songbot.community.digest import Digests, Press
 from songbot.community.draft import Draft, Office
 from songbot.community.followup import FollowUps
 from songbot.community.leaderboard import Leaderboard
+from songbot.community.stock import Stock
 from songbot.core.calendar import DAY, WEEK, Window, week
-from songbot.core.draft import BANDS, CROWD, MODEL, Round, Signing, results, round_of
+from songbot.core.draft import BANDS, CROWD, MODEL, PICKS, Round, Signing, results, round_of
 from songbot.core.find import AGES, Find
 from songbot.core.finding import Candidate, Finding, Query
 from songbot.core.job import Wish
 from songbot.core.popularity import from_listeners
+from songbot.core.release import Release
 from songbot.core.track import Fact
 from songbot.errors import Refused, SourceFailed
 from songbot.predicting.resolve import Resolved
@@ -79,6 +81,7 @@ class Told:
     signed: int = 0
     rounds: int = 0
     void: int = 0
+    scouted: int = 0
     digests: int = 0
     counts: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -94,13 +97,15 @@ class Season:
     people: Sequence[str]
     fates: dict[str, Fate] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    unheard: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.wall = FakeBoard(self.clock)
         self.service = Service(self.clock, self.fates, self.chance)
         self.leaderboard = Leaderboard(self.store, self.store.club, self.wall, self.clock)
         self.looks = FollowUps(self.store, self.store.club, self.service, lambda _: None)
-        self.draft = Draft(Office(self.store, self.store.games, self, FakeEngine(), self.clock))
+        stock = Stock(self.store, self.store.games, self, self.clock)
+        self.draft = Draft(Office(self.store, self.store.games, stock, self, FakeEngine(), self.clock))
         press = Press(self.store, self.store.club, self.store.games, self.wall, self.clock)
         self.digests = Digests(press)
 
@@ -109,6 +114,18 @@ class Season:
         song = await self.store.song(self.keys[wish.text])
         assert song is not None
         return Resolved(song)
+
+    async def find(self, asked: Query) -> Resolved:
+        """Its way from a listed release to a song."""
+        return await self.resolve(Wish(text=asked.title))
+
+    async def fresh(self, until: date, days: int, patience: float) -> Sequence[Release]:
+        """What came out lately, half of it never heard of by the people of this season."""
+        for _ in range(5):
+            self.unheard.add(await self.song())
+        now = self.clock.now()
+        lately = [name for name, fate in self.fates.items() if now - fate.born < days * DAY]
+        return [Release(name, name, "Somebody", str(until), 1) for name in lately]
 
     async def song(self) -> str:
         """A song that is new in the world."""
@@ -125,7 +142,7 @@ class Season:
         self.keys[name] = (await self.store.learn({"spotify": name}, facts)).key
         return name
 
-    async def find(self, user: str, told: Told) -> None:
+    async def ask(self, user: str, told: Told) -> None:
         """Somebody asks for a song, new or not."""
         known = list(self.fates)
         name = self.chance.choice(known) if known and self.chance.random() < 0.3 else await self.song()
@@ -158,7 +175,7 @@ class Season:
             playing = self.clock.now() < start + weeks * WEEK
             for user in self.people if playing else ():
                 if self.chance.random() < 0.1:
-                    await self.find(user, told)
+                    await self.ask(user, told)
                 if self.clock.now() < round_of(self.clock.now()).closes and self.chance.random() < 0.3:
                     await self.sign(user, told)
             await self.hour()
@@ -208,8 +225,10 @@ async def check_rounds(played: Season, told: Told) -> None:
         table = await played.store.games.signed(GUILD, round_)
         told.rounds += 1
         told.void += sum(one.void for one in table)
-        if not any(one.user == MODEL for one in table):
-            told.wrong.append(f"the model signed nothing in the round of {round_.opens:.0f}")
+        mine = [names[one.track] for one in table if one.user == MODEL]
+        told.scouted += len(played.unheard.intersection(mine))
+        if not 1 <= len(mine) <= PICKS:
+            told.wrong.append(f"the model signed {len(mine)} songs in the round of {round_.opens:.0f}")
         for one in table:
             fate = played.fates[names[one.track]]
             if (one.before, one.after) != counts(fate, round_):

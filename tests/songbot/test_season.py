@@ -12,3 +12,4 @@ async def test_a_season_comes_out_as_the_fates_of_its_songs_have_it(tmp_path: Pa
     assert told.rounds == 3
     assert told.digests >= 3
     assert 0 < told.void < told.signed
+    assert told.scouted > 0, "of the model's songs some are its own finds"

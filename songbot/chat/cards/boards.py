@@ -91,7 +91,7 @@ def line(name: str, entry: Entry, locale: str) -> str:
 
 def named(song: Song) -> str:
     """Title and artist, with the way to it; nothing that formats, mentions or fills the line."""
-    title, artists = clean(_short(song.title or "?", TITLE)), clean(_short(", ".join(song.artists), ARTIST))
+    title, artists = clean(short(song.title or "?", TITLE)), clean(short(", ".join(song.artists), ARTIST))
     safe = song.link.startswith("https://") and len(song.link) <= LINK and not set(song.link) & set("()<> ")
     linked = f"[{title}](<{song.link}>)" if safe else title
     return f"{linked} – {artists}" if artists else linked
@@ -137,7 +137,8 @@ def _nothing(locale: str) -> str:
     return say("board.nothing", locale, entries=ENOUGH_ENTRIES, people=ENOUGH_PEOPLE)
 
 
-def _short(text: str, most: int) -> str:
+def short(text: str, most: int) -> str:
+    """As much of a text as there is room for."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 
+import discord
 from discord import ui
 
-from songbot.chat.cards.boards import ACCENT, fit, named, thousands, when
-from songbot.chat.server.salon import Choice, Number
-from songbot.community.draft import Label, Season
+from songbot.chat.cards.boards import ACCENT, fit, named, short, thousands, when
+from songbot.chat.server.salon import Choice, Fresh, Number
+from songbot.community.draft import FRESH, Label, Season
 from songbot.community.profile import Profile
 from songbot.core.board import Song, song
 from songbot.core.calendar import WEEK
 from songbot.core.draft import BUDGET, COUNTING, FRESH_DAYS, GROWING, MODEL, PICKS, SEASON
 from songbot.core.find import Receipt
 from songbot.core.guess import Guess, Verdict
+from songbot.core.release import Release
 from songbot.ports.play import Puzzle
 from songbot.words import say
 
 ROOM = 3500
 SHOWN = 10
+OPTION = 100
 WEEKS = int(GROWING // WEEK)
 
 
@@ -80,11 +83,25 @@ def label(shown: Label, season: Season, locale: str) -> ui.LayoutView:
     container.add_item(ui.TextDisplay(f"-# {say('draft.rules', locale, **rules)}"))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
+    if shown.fresh:
+        menu: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        menu.add_item(Fresh([_option(one, locale) for one in shown.fresh], say("draft.fresh", locale)))
+        view.add_item(menu)
     if shown.open and shown.signed:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         row.add_item(Choice("let_go", say("draft.let_go", locale)))
         view.add_item(row)
     return view
+
+
+def release(one: Release) -> str:
+    """A release as a list names it."""
+    return f"{one.artist} – {one.title}"
+
+
+def _option(one: Release, locale: str) -> discord.SelectOption:
+    day = say("draft.fresh.day", locale, day=one.released, listens=thousands(one.listens, locale))
+    return discord.SelectOption(label=short(release(one), OPTION), value=f"{FRESH}{one.id}", description=day)
 
 
 def _hand(shown: Label, locale: str) -> list[str]:

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from songbot.chat.member.commands import described
+from songbot.chat.member.commands import LABEL, described
 from songbot.chat.member.me import me
 from songbot.chat.server.lobby import lobby
 from songbot.chat.server.salon import salon
@@ -57,6 +57,13 @@ play = app_commands.Group(
 async def draft(interaction: discord.Interaction, song: str = "") -> None:
     """The Friday draft."""
     await salon(interaction).draft(interaction, song.strip())
+
+
+@draft.autocomplete("song")
+async def offered(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Fresh releases, from our own memory only."""
+    found = await salon(interaction).offers(current)
+    return [app_commands.Choice(name=name[:LABEL], value=value) for name, value in found]
 
 
 @play.command(name="guess", description=described("command.play.guess"))

@@ -1,5 +1,6 @@
 """What the commands and buttons of profiles and games do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -7,7 +8,7 @@ import discord
 from songbot.chat.cards import games
 from songbot.chat.cards.boards import quiet
 from songbot.chat.server.hall import guild_of
-from songbot.community.draft import Draft
+from songbot.community.draft import FRESH, OFFERED, Draft
 from songbot.community.guessing import Guessing
 from songbot.community.profile import Profiles
 from songbot.core.board import song
@@ -46,6 +47,18 @@ class Playing:
         draft = self._club.draft
         label = await draft.sign(guild, user, text) if text else await draft.label(guild, user)
         view = games.label(label, await draft.season(guild), interaction.locale.value)
+        await interaction.edit_original_response(view=view, allowed_mentions=quiet())
+
+    async def offers(self, text: str) -> Sequence[tuple[str, str]]:
+        """Fresh releases, from memory alone."""
+        return [(games.release(one), f"{FRESH}{one.id}") for one in await self._club.draft.offers(text, OFFERED)]
+
+    async def sign(self, interaction: discord.Interaction, text: str) -> None:
+        """A release of the menu; the label shows it."""
+        guild, user = guild_of(interaction), str(interaction.user.id)
+        await interaction.response.defer()
+        label = await self._club.draft.sign(guild, user, text)
+        view = games.label(label, await self._club.draft.season(guild), interaction.locale.value)
         await interaction.edit_original_response(view=view, allowed_mentions=quiet())
 
     async def begin(self, interaction: discord.Interaction) -> None:

@@ -1,6 +1,7 @@
 """Who answers profiles and games, as commands and buttons see it, and the buttons themselves."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -25,6 +26,14 @@ class Salon(Protocol):
 
     async def draft(self, interaction: discord.Interaction, song: str) -> None:
         """Sign a song, or look at one's label."""
+        ...
+
+    async def offers(self, text: str) -> Sequence[tuple[str, str]]:
+        """Fresh releases that fit what is typed: how each is called, and what stands for it."""
+        ...
+
+    async def sign(self, interaction: discord.Interaction, song: str) -> None:
+        """Sign what was picked under one's label."""
         ...
 
     async def begin(self, interaction: discord.Interaction) -> None:
@@ -71,6 +80,23 @@ class Choice(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>
         """Pressed."""
         async with told(interaction):
             await salon(interaction).choose(interaction, self.what)
+
+
+class Fresh(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
+    """The menu of fresh releases under a label."""
+
+    def __init__(self, options: list[discord.SelectOption], placeholder: str = "") -> None:
+        super().__init__(ui.Select(custom_id="fresh", options=options, placeholder=placeholder or None))
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: ui.Item[ui.View], __: re.Match[str]) -> Self:
+        """The menu again, after whatever happened since."""
+        return cls(item.options if isinstance(item, ui.Select) else [])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Picked."""
+        async with told(interaction):
+            await salon(interaction).sign(interaction, self.item.values[0])
 
 
 class Number(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"guess:(?P<puzzle>\d+)"):

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from songbot.clock import WallClock
+from songbot.core import draft as rules
+from songbot.core.calendar import DAY
 from songbot.core.draft import round_of
 from songbot.core.find import Find
 from songbot.store.sqlite import SqliteStore
@@ -83,6 +87,38 @@ async def test_a_label_is_shown_with_the_rules_and_a_song_that_is_not_fresh_is_r
     closed = store._clock.now() >= round_of(store._clock.now()).closes
     reasons = ["Signing is closed"] if closed else ["did not come out", "No service tells me the day"]
     assert any(reason in told for reason in reasons), told
+
+
+async def test_a_fresh_release_is_offered_and_signed_from_the_menu_or_while_typing(
+    world: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "OPEN", 7 * DAY)  # whatever day it is
+    await world.answer(await play(world, "draft"))
+    asked = await play(world, "draft")
+    assert "Nothing signed yet" in await world.answer(asked)
+    listed = world.music.faults.count("api.listenbrainz.org", status=200)
+    offered = await offers(world, "")
+    assert len(offered) >= 5
+    releases = {f"release:{one.album.mbid}": one for one in world.music.catalogue.tracks}
+    cheap = [value for value in offered.values() if releases[value].listeners < 9000 and whole(releases[value])]
+    first, second = releases[cheap[0]], releases[cheap[1]]
+    await world.choose(world.message(asked), "fresh", cheap[0])
+    await world.until(lambda: first.title in text(world.message(asked)))
+    [(name, value)] = (await offers(world, second.title)).items()
+    assert name == f"{second.artist.native} – {second.album.title}"
+    assert second.title in await world.answer(await play(world, "draft", song=value))
+    assert "signed that one already" in await world.answer(await play(world, "draft", song=value))
+    assert "no longer listed" in await world.answer(await play(world, "draft", song="release:x"))
+    assert listed == 1, "what is fresh is asked for once, however many look"
+
+
+async def offers(world: Stage, typed: str) -> dict[str, str]:
+    """What is offered while somebody types, by name."""
+    option = {"name": "song", "type": 3, "value": typed, "focused": True}
+    given = [{"name": "draft", "type": 1, "options": [option]}]
+    asked = {"as": "mila", "channel": world.general, "type": 4, "command": "play", "options": given}
+    async with world.http.post("/people/autocomplete", json=asked) as answer:
+        return {one["name"]: one["value"] for one in (await answer.json())["choices"]}
 
 
 async def test_a_profile_is_shared_and_left_and_come_back_to(world: Stage) -> None:
