@@ -93,7 +93,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     company = company_of(
         Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
     )
-    worker.brought = company.finds.note
+    worker.credit, worker.brought = company.finds.credit, company.finds.note
     school = _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))

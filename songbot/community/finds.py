@@ -25,6 +25,20 @@ class Finds:
         self._club = club
         self._changed = changed
 
+    async def credit(self, job: Job, outcome: Predicted) -> Predicted:
+        """The same with who found the song first in this server, be it now; it fails at nobody's cost."""
+        try:
+            return replace(outcome, finder=await self._finder(job, outcome))
+        except Exception:
+            log.exception("who found the song of job %s is not known", job.id)
+            return outcome
+
+    async def _finder(self, job: Job, outcome: Predicted) -> tuple[str, float] | None:
+        first = await self._club.finder(job.reply.guild, outcome.track.key)
+        if first is not None:
+            return first.user, first.at
+        return (job.reply.user, job.reply.asked_at) if await self._counts(job) else None
+
     async def note(self, job: Job, outcome: Predicted) -> None:
         """Keep a find: once for a person and song, however often the answer is brought; it fails at nobody's cost."""
         try:
@@ -33,11 +47,14 @@ class Finds:
             log.exception("the find of job %s was not kept", job.id)
 
     async def _note(self, job: Job, outcome: Predicted) -> None:
+        if await self._counts(job) and await self._club.found(frozen(job, outcome)):
+            self._changed(job.reply.guild)
+
+    async def _counts(self, job: Job) -> bool:
+        """Whether it was asked in public, in a server, by somebody who wants to be seen."""
         reply = job.reply
-        if not reply.guild or reply.private or job.wish.upload or (await self._store.person(reply.user)).get(OFF):
-            return
-        if await self._club.found(frozen(job, outcome)):
-            self._changed(reply.guild)
+        public = reply.guild and not reply.private and not job.wish.upload
+        return bool(public) and not (await self._store.person(reply.user)).get(OFF)
 
 
 def frozen(job: Job, outcome: Predicted) -> Find:

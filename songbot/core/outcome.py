@@ -19,6 +19,7 @@ class Predicted:
     pending: tuple[str, ...] = ()  # services whose word may still come, by one edit
     scale: Scale = field(default_factory=lambda: ESTIMATES, repr=False)  # where counts lie from 0 to 100 points
     stale: tuple[str, ...] = ()  # those of the failed whose older word stands in
+    finder: tuple[str, float] | None = None  # who asked for it first in this server, and when
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Worker:
         self._telling: dict[int, asyncio.Task[None]] = {}
         self._told_at = 0.0
         self.crossed: Callable[[str], None] = lambda _: None
+        self.credit: Callable[[Job, Predicted], Awaitable[Predicted]] | None = None  # says who found a song first
         self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
         self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
         self.audience: Audience | None = None  # counts an artist's listeners
@@ -149,6 +150,8 @@ class Worker:
             outcome = Said("engine_failed", {"tries": TRIES})
         except (Refused, SourceFailed) as refusal:
             outcome = Said(refusal.key, refusal.values)
+        if self.credit and isinstance(outcome, Predicted):
+            outcome = await self.credit(job, outcome)
         await self._end(job, outcome)
         if resolved is not None and isinstance(outcome, Predicted):
             self._start(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))

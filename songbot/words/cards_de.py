@@ -21,6 +21,7 @@ CARDS = {
     "card.pending": "{services}: noch unterwegs.",
     "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
     "card.estimated": "≈ aus dem Klang geschätzt",
+    "card.finder": "In diesem Server zuerst gefunden von <@{user}>, {when}.",
     "card.cause": "Die Antwort des Modells, keine Ursache.",
     "card.model": "Die Antwort des Modells, keine Ursache · Modell {model}",
     "card.why": "Warum?",

@@ -21,6 +21,7 @@ CARDS = {
     "card.pending": "{services}: still on the way.",
     "card.unlike": "Unlike anything the model has learned from: take it with salt.",
     "card.estimated": "≈ estimated from the sound",
+    "card.finder": "Found first in this server by <@{user}>, {when}.",
     "card.cause": "The model's answer, not a cause.",
     "card.model": "The model's answer, not a cause · model {model}",
     "card.why": "Why?",

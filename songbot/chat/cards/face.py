@@ -31,7 +31,7 @@ def face(outcome: Predicted, locale: str) -> Card:
         byline=byline(track, locale),
         accent=accent(track, answer),
         paragraphs=tuple("\n".join(part) for part in (score, numbers, reasons) if part),
-        small=(unknown(outcome, locale),),
+        small=(unknown(outcome, locale), *found(outcome, locale)),
     )
 
 
@@ -101,6 +101,14 @@ def unknown(outcome: Predicted, locale: str) -> str:
     if answer.unlike:
         parts.append(say("card.unlike", locale))
     return " ".join([*parts, say("card.cause", locale)])
+
+
+def found(outcome: Predicted, locale: str) -> tuple[str, ...]:
+    """Who asked for it first in this server, where anybody did."""
+    if outcome.finder is None:
+        return ()
+    user, at = outcome.finder
+    return (say("card.finder", locale, user=user, when=f"<t:{int(at)}:R>"),)
 
 
 def strongest(answer: Answer) -> list[Reason]:

@@ -73,6 +73,20 @@ async def test_an_admin_hangs_the_board_and_a_prediction_is_counted_on_it(world:
     await world.until(lambda: "so far 1 by 1" in text(message))
 
 
+async def test_a_card_credits_whoever_found_the_song_first_in_its_server(world: Stage) -> None:
+    song, people = world.song(whole), world.discord.world.people
+    mila, arto = people["mila"]["id"], people["arto"]["id"]
+    asked = await world.use("predict", {"song": link(song), "private": True}, **{"as": "arto"})
+    assert "Found first" not in await world.answer(asked)
+    assert f"Found first in this server by <@{mila}>" in await world.ask(link(song))
+    told = await world.ask(link(song), **{"as": "arto"})
+    assert f"by <@{mila}>" in told
+    assert arto not in told
+    second = world.discord.world.add_guild("another", "hall")
+    hall = channel(world, "hall", second)
+    assert f"by <@{arto}>" in await world.ask(link(song), **{"as": "arto", "channel": hall})
+
+
 async def test_a_member_cannot_set_up_anything(world: Stage) -> None:
     panel = await open_panel(world)
     asked = {"as": "mila", "channel": world.general, "type": 3, "message": panel["id"], "custom_id": "setup:down"}
