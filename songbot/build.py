@@ -101,7 +101,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     acts = Acts(Counter(store, predictions, Status(_look(tools, worker)), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, worker, screen, company.leaderboard)
-    study = Study(Office(school, store, engine, clock, line.client))
+    study = Study(Office(school, store, engine, clock, line.client, screen))
 
     def connect() -> discord.Client:
         client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))

@@ -48,6 +48,11 @@ def demo_home(settings: Settings) -> str:
     return settings.home if settings.home != Settings().home else str(Path(settings.home) / "demo")
 
 
+def planted(settings: Settings) -> Settings:
+    """What suits invented songs: nobody's terms forbid to keep their spectrograms, and their sound does say much."""
+    return replace(settings, keep_sound="yes", clip_ceiling="off")
+
+
 async def _told(child: asyncio.subprocess.Process) -> Mapping[str, Any]:
     """The one line in which the stand-ins say where they are."""
     if child.stdout is None:
@@ -66,7 +71,7 @@ def _settings(settings: Settings, told: Mapping[str, Any]) -> Settings:
     """The same settings with every key and address of the stand-ins."""
     keys = told["keys"]
     return replace(
-        settings,
+        planted(settings),
         discord_token=str(keys["discord"]),
         spotify_id=str(keys["spotify_id"]),
         spotify_secret=str(keys["spotify_secret"]),

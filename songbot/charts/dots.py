@@ -33,7 +33,8 @@ def _row(made: Sheet, y: float, part: Dot, ends: list[float]) -> None:
     made.text(MARGIN, y, part.label, NAMES - GAP)
     made.line([(low, y), (high, y)], CALM, 7)
     made.dot(at, y)
-    shown = f"{part.value:.0f}" if abs(part.value) >= LONG else f"{part.value:.2g}"
+    usual = f"{part.value:.0f}" if abs(part.value) >= LONG else f"{part.value:.2g}"
+    shown = part.shown or usual
     made.text(WIDTH - MARGIN, y, shown.replace("-", "−"), NUMBER, Manner(bold=True, side="right"))
 
 

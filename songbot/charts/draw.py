@@ -1,10 +1,11 @@
 """Any chart as a PNG."""
 
+from songbot.charts.agreement import agreement
 from songbot.charts.dots import dots
 from songbot.charts.moves import moves
 from songbot.charts.shares import shares
 from songbot.charts.waterfall import waterfall
-from songbot.core.chart import Chart, Dots, Moves, Shares
+from songbot.core.chart import Agreement, Chart, Dots, Moves, Shares
 
 
 def draw(chart: Chart) -> bytes:
@@ -13,4 +14,6 @@ def draw(chart: Chart) -> bytes:
         return dots(chart)
     if isinstance(chart, Moves):
         return moves(chart)
+    if isinstance(chart, Agreement):
+        return agreement(chart)
     return shares(chart) if isinstance(chart, Shares) else waterfall(chart)

@@ -73,9 +73,9 @@ class Sheet:
         """A pale field within a line that closes itself."""
         self._add(Polygon(list(points), color=colour, alpha=0.25, lw=0))
 
-    def dot(self, x: float, y: float) -> None:
+    def dot(self, x: float, y: float, colour: str = UP, size: float = 13) -> None:
         """One point that is meant exactly."""
-        self._add(Line2D([x], [y], marker="o", color=UP, ms=13, mec=BACK, mew=2))
+        self._add(Line2D([x], [y], marker="o", color=colour, ms=size, mec=BACK, mew=size / 6.5))
 
     def png(self, alt: str) -> bytes:
         """The picture, with the words for who cannot see it."""

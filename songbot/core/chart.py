@@ -16,12 +16,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Dot:
-    """One amount with how far it may be off either way."""
+    """One amount with how far it may be off either way; `shown` is how it is written, where that is not as usual."""
 
     label: str
     value: float
     low: float
     high: float
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Curve:
 
     label: str
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Places on a plane in their order, each so far across and so far up."""
+
+    label: str
+    places: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -83,13 +92,26 @@ class Moves:
     caption: str = ""
 
 
-Chart = Waterfall | Shares | Dots | Moves
+@dataclass(frozen=True)
+class Agreement:
+    """What was said, across, against what is true, up; on the diagonal the two agree."""
 
-_KINDS: Mapping[str, tuple[type[Chart], type[Bar | Dot | Curve]]] = {
+    title: str
+    alt: str
+    parts: tuple[Trail, ...]
+    across: str
+    up: str
+    caption: str = ""
+
+
+Chart = Waterfall | Shares | Dots | Moves | Agreement
+
+_KINDS: Mapping[str, tuple[type[Chart], type[Bar | Dot | Curve | Trail]]] = {
     "waterfall": (Waterfall, Bar),
     "shares": (Shares, Bar),
     "dots": (Dots, Dot),
     "moves": (Moves, Curve),
+    "agreement": (Agreement, Trail),
 }
 
 
@@ -102,11 +124,15 @@ def from_json(told: Mapping[str, Any]) -> Chart:
     """The chart that `to_json` wrote."""
     whole, part = _KINDS[told["kind"]]
     values = {name: value for name, value in told.items() if name != "kind"}
-    values["parts"] = tuple(part(**_tuples(one)) for one in told["parts"])
+    values["parts"] = tuple(part(**_part(one)) for one in told["parts"])
     if "lights" in values:
         values["lights"] = tuple(Light(**one) for one in told["lights"])
     return whole(**values)
 
 
-def _tuples(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+def _part(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _tuples(value) for name, value in told.items()}
+
+
+def _tuples(told: object) -> object:
+    return tuple(map(_tuples, told)) if isinstance(told, list) else told

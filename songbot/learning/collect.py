@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 PAUSE = 1.0
 """Seconds between two songs, so that the services have time for whoever asks meanwhile."""
 
-SHARES = ((NEIGHBOURS, 0.3), (CHARTS, 0.3), (OBSCURE, 1.0))
-"""Where new songs come from, and how much of what is left of the day: all that nobody else fills goes to music that
-hardly anybody knows, for the model is not to learn from hits alone."""
+SHARES = ((NEIGHBOURS, 0.3), (CHARTS, 0.3), (OBSCURE, 1.0), (OBSCURE, 1.0), (OBSCURE, 1.0))
+"""Where new songs come from, and how much of the day each may take: all that nobody else fills goes to music that
+hardly anybody knows, for the model is not to learn from hits alone. That is looked for in several places, since a place
+holds a hundred songs at most, some of which are known."""
 
 SEEDS = 50
 """So many of the community's artists have their neighbours looked at."""
@@ -52,17 +53,25 @@ class Collector:
     async def day(self) -> Mapping[str, int]:
         """A day's work: what is due again first, then new songs; how many rows of each kind there are more."""
         added: Counter[str] = Counter()
-        for key in await self._field.store.due(self._budget):
+        left = self._budget
+        for key in await self._field.store.due(left):
             song = await self._field.store.song(key)
             if song:
+                left -= 1
                 added[AGAIN] += await self._look(Wish(ids=song.ids), AGAIN)
-        whole = self._budget - added[AGAIN]
+        whole = left
         for origin, share in SHARES:
-            left = self._budget - sum(added.values())
             for wish in await self._found(origin, min(left, round(share * whole))):
-                added[origin] += await self._look(wish, origin)
+                if not await self._kept(wish):
+                    left -= 1
+                    added[origin] += await self._look(wish, origin)
         log.info("collected: %s", dict(added))
         return dict(added)
+
+    async def _kept(self, wish: Wish) -> bool:
+        """Whether the song has a row already, as far as its name alone can tell."""
+        song = await self._field.resolver.known(wish)
+        return song is not None and await self._field.store.has_sample(song.key)
 
     async def _found(self, origin: str, count: int) -> tuple[Wish, ...]:
         seeds = await self._field.store.artists(SEEDS) if origin == NEIGHBOURS else ()

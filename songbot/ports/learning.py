@@ -39,6 +39,10 @@ class Records(Store, Protocol):
         """Add a row of data, unless its song has one of the same day; whether it was added."""
         ...
 
+    async def has_sample(self, track: str) -> bool:
+        """Whether there is a row of a song."""
+        ...
+
     async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
         """Rows of data with their numbers, those after a number first."""
         ...

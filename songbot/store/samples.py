@@ -23,6 +23,11 @@ def keep(db: sqlite3.Connection, sample: Sample) -> bool:
     return added.rowcount > 0
 
 
+def has(db: sqlite3.Connection, track: str) -> bool:
+    """Whether there is a row of a song."""
+    return db.execute("SELECT 1 FROM samples WHERE track = ?", (tracks.row(db, track),)).fetchone() is not None
+
+
 def page(db: sqlite3.Connection, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
     """Rows with their numbers, in the order in which they came, under the keys that their songs have now."""
     rows = db.execute("SELECT id, track, row FROM samples WHERE id > ? ORDER BY id LIMIT ?", (after, limit))

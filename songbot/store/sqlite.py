@@ -165,6 +165,10 @@ class SqliteStore:
         """Add a row of data, unless its song has one of the same day; whether it was added."""
         return await self._db.write(lambda db: samples.keep(db, sample))
 
+    async def has_sample(self, track: str) -> bool:
+        """Whether there is a row of a song."""
+        return await self._db.read(lambda db: samples.has(db, track))
+
     async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
         """Rows of data with their numbers, those after a number first."""
         return await self._db.read(lambda db: samples.page(db, after, limit))

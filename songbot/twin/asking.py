@@ -12,7 +12,7 @@ from songbot.core.job import Wish
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
-from songbot.demo import demo
+from songbot.demo import demo, planted
 from songbot.dump.book import FILE
 from songbot.errors import Misconfigured, Refused
 from songbot.predicting.clip import fetched
@@ -41,8 +41,7 @@ class Asked:
 async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]:
     """The settings as they are, or those that lead to the invented services; Misconfigured where none can be asked."""
     if sandbox:
-        # Invented songs never come among the real ones, wherever the operator keeps those.
-        async with demo(replace(settings, home=str(Path(settings.home) / "demo")), 0) as stage:
+        async with demo(invented(settings), 0) as stage:
             yield stage.settings
         return
     if settings.bare and not settings.hosts and not (Path(settings.home) / FILE).exists():
@@ -50,6 +49,11 @@ async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]
     if wrong := settings.malformed():
         raise Misconfigured("settings", wrong="\n".join(wrong))
     yield settings
+
+
+def invented(settings: Settings) -> Settings:
+    """Invented songs never come among the real ones, wherever the operator keeps those."""
+    return planted(replace(settings, home=str(Path(settings.home) / "demo")))
 
 
 @contextlib.asynccontextmanager

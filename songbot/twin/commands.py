@@ -81,12 +81,13 @@ def join(settings: Settings, options: argparse.Namespace) -> Told:
     return asyncio.run(run())
 
 
-def retrain(settings: Settings, _: argparse.Namespace) -> Told:
+def retrain(settings: Settings, options: argparse.Namespace) -> Told:
     """`retrain`."""
     # So is what learning needs.
     from songbot.twin import learning
 
-    return asyncio.run(learning.retrain(settings, note))
+    wanted = learning.Wanted(options.language, options.charts)
+    return asyncio.run(learning.retrain(_home(settings, options), note, wanted))
 
 
 def collect(settings: Settings, options: argparse.Namespace) -> Told:
@@ -106,7 +107,12 @@ def export(settings: Settings, options: argparse.Namespace) -> Told:
     # So is what learning needs.
     from songbot.twin import learning
 
-    return asyncio.run(learning.export(settings, options.file))
+    return asyncio.run(learning.export(_home(settings, options), options.file))
+
+
+def _home(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Whose rows are meant: the operator's own, or those of the invented catalogue."""
+    return asking.invented(settings) if options.sandbox else settings
 
 
 def _asked(options: argparse.Namespace) -> asking.Asked:

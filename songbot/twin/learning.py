@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,22 +11,33 @@ import pyarrow.parquet as pq
 
 from songbot.build import collector_of, retraining_of
 from songbot.core.sample import Sample
-from songbot.core.training import Step
+from songbot.core.training import Step, Training
 from songbot.errors import Refused
 from songbot.learning.retrain import SHELL
+from songbot.ports import Engine
 from songbot.ports.learning import Records
 from songbot.settings import Settings
 from songbot.twin.asking import tools_of
 from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import report, say
+from songbot.words.report_charts import charts
 
 GRACE = 1.0
 PAGE = 2000
 Note = Callable[[str], None]
 
 
-async def retrain(settings: Settings, note: Note, locale: str = "en") -> Told:
+@dataclass(frozen=True)
+class Wanted:
+    """In which language the report card comes, and into which folder its pictures, if any."""
+
+    locale: str = "en"
+    charts: Path | None = None
+
+
+async def retrain(settings: Settings, note: Note, wanted: Wanted = Wanted()) -> Told:
     """One retraining to its end; the bot, when it runs, takes the new model over within seconds."""
+    locale = wanted.locale
     heard: list[str] = []
 
     def hear(step: Step) -> None:
@@ -39,11 +51,26 @@ async def retrain(settings: Settings, note: Note, locale: str = "en") -> Told:
         try:
             await tools.engine.start()
             training = await retraining_of(settings, tools).run(SHELL, hear)
+            drawn = await _drawn(tools.engine, training, wanted) if wanted.charts else []
         finally:
             await tools.engine.close(GRACE)
     text = report.card(training, locale).replace("**", "")
+    if drawn:
+        text = f"{text}\n{say('report.drawn', locale, folder=wanted.charts)}"
     code = DONE if training.outcome in {"promoted", "nothing_new"} else UNSURE
-    return Told(text, {"name": training.name, **training.report}, code)
+    return Told(text, {"name": training.name, **training.report, "charts": drawn}, code)
+
+
+async def _drawn(engine: Engine, training: Training, wanted: Wanted) -> list[str]:
+    """The pictures of the report card as files."""
+    names = []
+    for number, chart in enumerate(charts(training, wanted.locale), 1):
+        png = await engine.draw(chart)
+        file = (wanted.charts or Path()) / f"{training.name}-{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(png)
+        names.append(str(file))
+    return names
 
 
 async def collect(settings: Settings) -> Told:

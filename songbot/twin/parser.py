@@ -17,6 +17,8 @@ EXAMPLES = """for a start, without any key:
   python -m songbot predict --sandbox Gilai Va        a song of the invented catalogue
   python -m songbot predict demo.mp3                  a song of your own"""
 
+COLLECTED = "what was collected from the invented services instead of the real ones"
+
 Command = Callable[[Settings, argparse.Namespace], Told]
 Added: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # the only name it has
 
@@ -86,7 +88,10 @@ def _scale(added: Added) -> None:
 
 def _learning(added: Added) -> None:
     sentence = "Let the model learn anew from the songs that were collected; only a better one takes its place."
-    _command(added, "retrain", commands.retrain, sentence)
+    command = _command(added, "retrain", commands.retrain, sentence)
+    command.add_argument("--charts", type=Path, metavar="FOLDER", help="write the report card's pictures there as PNG")
+    command.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the report (default: en)")
+    command.add_argument("--sandbox", action="store_true", help=COLLECTED)
     sentence = "Look up songs to learn from, as the bot does each day: new ones, and counts that are due again."
     command = _command(added, "collect", commands.collect, sentence)
     command.add_argument("count", nargs="?", type=_count, metavar="N", help="how many (default: SONGBOT_COLLECT)")
@@ -94,6 +99,7 @@ def _learning(added: Added) -> None:
     sentence = "Write every row that the model can learn from into a table; nothing in it says who asked."
     command = _command(added, "export", commands.export, sentence)
     command.add_argument("file", type=Path, metavar="FILE", help="where to: .parquet, .csv or .jsonl")
+    command.add_argument("--sandbox", action="store_true", help=COLLECTED)
 
 
 def _count(text: str) -> str:

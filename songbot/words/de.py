@@ -6,10 +6,12 @@ from songbot.words.club_de import GERMAN_CLUB
 from songbot.words.counts_de import COUNTS
 from songbot.words.games_de import GERMAN_GAMES
 from songbot.words.learn_de import LERNEN
+from songbot.words.report_de import BERICHT
 from songbot.words.twin_de import TWIN
 
 GERMAN = {
     **LERNEN,
+    **BERICHT,
     **GERMAN_CLUB,
     **GERMAN_GAMES,
     **CARDS,

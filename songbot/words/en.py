@@ -6,6 +6,7 @@ from songbot.words.club_en import ENGLISH_CLUB
 from songbot.words.counts_en import COUNTS
 from songbot.words.games_en import ENGLISH_GAMES
 from songbot.words.learn_en import LEARN
+from songbot.words.report_en import REPORT
 from songbot.words.twin_en import TWIN
 
 ENGLISH = {
@@ -15,6 +16,7 @@ ENGLISH = {
     **ASK,
     **COUNTS,
     **LEARN,
+    **REPORT,
     **TWIN,
     # commands
     "command.predict": "How popular is a song with these ingredients, how popular is it, and why?",

@@ -5,6 +5,7 @@ from typing import Any
 
 from songbot.core.training import STAGES, Report, Step, Training
 from songbot.words import say
+from songbot.words.report_charts import drifting
 
 BAR = 16
 OUTCOMES = {
@@ -91,7 +92,7 @@ def _judged(report: Report, locale: str) -> Iterator[str]:
         yield say("learn.scale", locale)
     if (report.get("clip") or {}).get("earned"):
         yield say("learn.clip", locale)
-    names = ", ".join(report["drifted"][:5])
+    names = ", ".join(drifting(name, locale) for name in report["drifted"][:5])
     yield say("learn.drifted", locale, names=names) if names else say("learn.steady", locale)
     songs = ", ".join(f"{name} {by:+.0f}" for name, by in list(report["moved"].items())[:3])
     if songs:

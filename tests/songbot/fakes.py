@@ -255,6 +255,9 @@ class MemoryStore:
         self.kept.samples.append(Sample.from_json({**json.loads(json.dumps(sample.to_json())), "track": key}))
         return True
 
+    async def has_sample(self, track: str) -> bool:
+        return any(one.track == self.kept.became.get(track, track) for one in self.kept.samples)
+
     async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
         return list(enumerate(self.kept.samples, 1))[after : after + limit]
 

@@ -4,18 +4,21 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import discord
 
+from songbot.chat.cards.render import Drawn, Reply
 from songbot.chat.operator.lessons import CANCEL, NO, START, buttons
+from songbot.chat.screen import Screen
 from songbot.core.training import Training
 from songbot.errors import Refused
 from songbot.learning.school import School
 from songbot.ports import Clock, Version
 from songbot.ports.learning import Records, Trainer
 from songbot.words import report, say
+from songbot.words.report_charts import charts
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ BEAT = 4.0
 
 NOTE = "retrain message"
 LONGEST = 2000
+Edit = Callable[[Drawn], Awaitable[str]]
+"""Changes the live message."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Office:
     engine: Trainer
     clock: Clock
     client: Callable[[], discord.Client]
+    screen: Screen
 
 
 class Study:
@@ -141,26 +147,48 @@ class Study:
             latest = await self._office.store.trainings(1)
             training = latest[0] if latest else None
             if training is not None and not training.running:
-                await self._edit(place, report.card(training, place.locale)[:LONGEST], done=True)
+                await self._conclude(place, training)
                 await self._office.store.note(NOTE, "")
                 return
             lost = training is not None and await self._office.store.lost_training()
             text = report.progress(training, place.locale, lost=lost) if training else ""
             if text and text != shown:
-                await self._edit(place, text[:LONGEST], done=False)
+                await self._edit(place, text[:LONGEST])
                 shown = text
             await self._office.clock.sleep(BEAT)
 
-    async def _edit(self, place: Place, text: str, *, done: bool) -> None:
+    async def _conclude(self, place: Place, training: Training) -> None:
+        """The report card with its pictures."""
+        text = report.card(training, place.locale)[:LONGEST]
+        reply = Reply(text=text, charts=charts(training, place.locale))
+        await self._reach(place, lambda edit: self._office.screen.show(reply, edit))
+
+    async def _edit(self, place: Place, text: str) -> None:
+        """How far it is."""
+        drawn = Drawn(buttons(place.locale, CANCEL), content=text)
+        await self._reach(place, lambda edit: edit(drawn))
+
+    async def _reach(self, place: Place, show: Callable[[Edit], Awaitable[str]]) -> None:
         """By the channel, for as long as it takes; by the token where the bot is not in the channel."""
-        client, view = self._office.client(), None if done else buttons(place.locale, CANCEL)
+        client = self._office.client()
         channel = client.get_partial_messageable(int(place.channel))
+        webhook = discord.Webhook.partial(int(place.application), place.token, client=client)
+
+        async def by_channel(drawn: Drawn) -> str:
+            message = channel.get_partial_message(int(place.message))
+            return str((await message.edit(content=drawn.content, view=drawn.view, attachments=drawn.files)).id)
+
+        async def by_token(drawn: Drawn) -> str:
+            view = drawn.view if isinstance(drawn.view, discord.ui.View) else None
+            message, files = int(place.message), drawn.files
+            edited = await webhook.edit_message(message, content=drawn.content, view=view, attachments=files)
+            return str(edited.id)
+
         try:
-            await channel.get_partial_message(int(place.message)).edit(content=text, view=view)
+            await show(by_channel)
         except (discord.Forbidden, discord.NotFound):
-            webhook = discord.Webhook.partial(int(place.application), place.token, client=client)
             with contextlib.suppress(discord.HTTPException):
-                await webhook.edit_message(int(place.message), content=text, view=view)
+                await show(by_token)
         except (discord.HTTPException, OSError) as trouble:
             log.warning("the live message of the retraining stays behind: %s", trouble)
 

@@ -13,13 +13,37 @@ from songbot.charts.colour import colour
 from songbot.charts.draw import draw
 from songbot.charts.letters import drawable, fitted, width
 from songbot.charts.style import DPI, WIDTH
-from songbot.core.chart import Bar, Chart, Curve, Dot, Dots, Light, Moves, Shares, Waterfall, from_json, to_json
+from songbot.core.chart import (
+    Agreement,
+    Bar,
+    Chart,
+    Curve,
+    Dot,
+    Dots,
+    Light,
+    Moves,
+    Shares,
+    Trail,
+    Waterfall,
+    from_json,
+    to_json,
+)
 from songbot.errors import Refused
+from songbot.words.report_charts import charts
 from tests.songbot.chat.samples import replies
+from tests.songbot.reports import judged
 
 NAMES = ("喜欢你 – 邓紫棋", "أغنية حب", "שלום", "A$AP $ong$ 🔥", "🎵", "", "W" * 200, "a\nb\t\\frac{1}")
-EMPTY = (Shares("", "", ()), Dots("", "", ()), Moves("", "", (), 0.0), Moves("", "", (Curve("x", ()),), 30.0))
+EMPTY = (
+    Shares("", "", ()),
+    Dots("", "", ()),
+    Moves("", "", (), 0.0),
+    Moves("", "", (Curve("x", ()),), 30.0),
+    Agreement("", "", (), "", ""),
+    Agreement("", "", (Trail("x", ()),), "", ""),
+)
 ODD = (
+    Agreement("one place", "", (Trail("x", ((50.0, 50.0),)), Trail("y", ((0.0, 100.0), (100.0, 0.0)))), "said", "true"),
     Dots("equal", "", (Dot("x", 5, 5, 5),)),
     Dots("no scale", "", (Dot("x", -0.02, -0.1, 0.1), Dot("y", 0.5, 0.4, 0.6)), caption="R² 0.06"),
     Waterfall("flat", "", (Bar("start", 30, "30"), Bar("end", 30, "30"))),
@@ -30,6 +54,7 @@ DRAWN = {
     for name, reply in replies("en").items()
     for chart in (reply.card.charts if reply.card else ())
 } | {"ranks": Dots("Which one?", "ranks", tuple(Dot(name, 60, 40, 80) for name in NAMES), 0, 100, "not a cause")}
+DRAWN |= {f"report-{place}": chart for place, chart in enumerate(charts(judged(), "de"), 1)}
 
 
 def size(png: bytes) -> tuple[int, int]:

@@ -37,6 +37,13 @@ async def test_a_song_has_one_row_a_day(house: House) -> None:
     assert await house.store.keep(replace(first, at=first.at + DAY))
 
 
+async def test_a_song_that_has_a_row_is_told_from_one_that_has_none(house: House) -> None:
+    one, two = [await sample(house.store, name, house.clock.now()) for name in ("one", "two")]
+    await house.store.keep(one)
+    assert [await house.store.has_sample(row.track) for row in (one, two)] == [True, False]
+    assert not await house.store.has_sample("77")
+
+
 async def test_a_row_of_an_unknown_song_is_not_kept(house: House) -> None:
     assert not await house.store.keep(Sample("77", 1.0, ASKED, "somebody", "something"))
 

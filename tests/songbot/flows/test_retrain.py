@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from songbot.clock import WallClock
+from songbot.core.chart import Chart
 from songbot.core.sample import ASKED, Sample
+from songbot.errors import EngineFailed
 from songbot.store.sqlite import SqliteStore
 from tests.songbot.flows.stage import Stage, link, whole
+from tests.songbot.reports import report
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +76,32 @@ async def test_a_retraining_is_seen_live_and_ends_with_its_report_card(world: St
     await world.until(lambda: "Too few songs" in world.message(asked)["content"])
     assert "7 songs have counts; 200 are needed" in world.message(asked)["content"]
     assert world.message(asked)["components"] == []
+
+
+async def test_the_report_card_of_a_better_model_comes_with_its_pictures_and_their_words(world: Stage) -> None:
+    world.engine.report = report()
+    asked = await begun(world)
+    world.engine.training.set()
+    await world.until(lambda: "The new model answers" in world.message(asked)["content"])
+    attached = world.message(asked)["attachments"]
+    names = ["dots1.png", "dots2.png", "agreement3.png", "dots4.png", "dots5.png"]
+    assert [one["filename"] for one in attached] == names
+    assert attached[0]["description"].startswith("How far answers are off, in points: before 12.9, after 10.2")
+    assert all(one["description"] for one in attached)
+    assert len(world.engine.drawn) == len(names)
+    assert "cards show seconds" in world.message(asked)["content"]
+
+
+async def test_pictures_that_cannot_be_drawn_cost_no_report_card(world: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(_: Chart) -> bytes:
+        raise EngineFailed("engine_crashed")
+
+    monkeypatch.setattr(world.engine, "draw", broken)
+    world.engine.report = report()
+    asked = await begun(world)
+    world.engine.training.set()
+    await world.until(lambda: "The new model answers" in world.message(asked)["content"])
+    assert world.message(asked)["attachments"] == []
 
 
 async def test_a_retraining_can_be_stopped(world: Stage) -> None:

@@ -1,0 +1,90 @@
+"""The report card of a retraining: its pictures say what its figures say, in both languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from songbot.core.chart import Agreement, Chart, Dots, from_json, to_json
+from songbot.core.training import Training
+from songbot.words import report
+from songbot.words.report_charts import charts
+from tests.songbot.reports import judged
+
+
+def changed(**more: object) -> Training:
+    """The same retraining with another report."""
+    return replace(judged(), report={**judged().report, **more})
+
+
+def dots(chart: Chart) -> Dots:
+    assert isinstance(chart, Dots)
+    return chart
+
+
+def test_errors_stand_before_and_after_with_their_intervals_beside_the_middle() -> None:
+    errors = dots(charts(judged(), "en")[0])
+    assert [(part.label, part.shown) for part in errors.parts] == [
+        ("before", "12.9"),
+        ("after", "10.2"),
+        ("always the middle", "14.0"),
+    ]
+    assert errors.parts[1].low < 10.2 < errors.parts[1].high
+    assert errors.alt == "How far answers are off, in points: before 12.9, after 10.2, always the middle 14.0"
+
+
+def test_what_is_explained_guessed_and_kept_is_told_in_percent_for_both_sides() -> None:
+    shares = dots(charts(judged(), "en")[1])
+    assert [part.shown for part in shares.parts] == ["4 %", "31 %", "41 %", "55 %", "78 %", "81 %"]
+    assert shares.parts[-1].label == "after: in the range"
+    assert (shares.low, shares.high) == (0.0, 100.0)
+
+
+def test_agreement_goes_tenth_by_tenth_and_its_words_say_how_far_apart() -> None:
+    found = charts(judged(), "en")[2]
+    assert isinstance(found, Agreement)
+    assert [len(part.places) for part in found.parts] == [10, 10]
+    assert found.parts[1].places[0] == (20.0, 22.0)
+    assert "before 15.0, after 3.1" in found.alt
+
+
+def test_drift_is_told_in_what_chance_alone_may_show_the_farthest_first() -> None:
+    drift = dots(charts(judged(), "en")[3])
+    assert [(part.label, part.shown) for part in drift.parts] == [
+        ("without the artist's listeners", "2.0"),
+        ("popularity itself", "0.5"),
+        ("tempo", "0.3"),
+    ]
+    assert {(part.low, part.high) for part in drift.parts} == {(0.0, 1.0)}
+
+
+def test_what_moved_goes_from_nothing_to_its_points() -> None:
+    moved = dots(charts(judged(), "en")[4])
+    assert [(part.label, part.low, part.high, part.shown) for part in moved.parts] == [
+        ("Va – Gilai", -9.5, 0.0, "−9.5"),
+        ("Mo – Tanu", 0.0, 7.25, "+7.2"),
+    ]
+
+
+def test_without_drift_and_without_known_songs_there_are_the_three_that_always_are() -> None:
+    assert len(charts(changed(drift={}, moved={}), "en")) == 3
+
+
+@pytest.mark.parametrize("outcome", ["too_few", "nothing_new", "cancelled", "broken", ""])
+def test_where_nothing_was_trained_there_is_nothing_to_show(outcome: str) -> None:
+    assert charts(replace(judged(), report={"outcome": outcome}), "en") == ()
+
+
+def test_one_that_failed_is_shown_as_well() -> None:
+    assert len(charts(judged("failed"), "de")) == 5
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_pictures_travel_to_the_engine_and_back(locale: str) -> None:
+    for chart in charts(judged(), locale):
+        assert from_json(to_json(chart)) == chart
+
+
+def test_the_card_names_what_drifted_in_the_reader_s_language() -> None:
+    assert "differ from older ones in without the artist's listeners" in report.card(judged(), "en")
+    assert "tempo" not in report.card(judged(), "en")
+    assert "missing" not in report.card(judged(), "de")
