@@ -1,4 +1,4 @@
-"""Cards and charts: the processor's time for each, its bytes, and the wait for a chart through the engine."""
+"""Cards and charts: the processor's time for each, its bytes, and the waits for a chart and for many what-ifs."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from bench.asking import waits
 from ml.folder import SHIPPED
 from songbot.charts.colour import colour
 from songbot.charts.draw import draw
@@ -30,14 +31,16 @@ Made = tuple[str, Callable[[], object], int]
 def run(argv: list[str]) -> dict[str, object]:
     """Measure, print, return the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench cards", description=__doc__)
-    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--times", type=int, default=50, help="how often each is made, and rounds of what-ifs")
+    parser.add_argument("--small", action="store_true", help="five times")
     asked = parser.parse_args(argv)
+    times = 5 if asked.small else asked.times
     told: dict[str, object] = {}
     _print("", ("p50 ms", "p95 ms", "bytes"))
     for name, make, size in (*_cards(), *_charts()):
-        told[name] = _row(name, _times(make, asked.times), size)
-    told |= asyncio.run(_through_the_engine(asked.times))
-    return told
+        told[name] = _row(name, _times(make, times), size)
+    told |= asyncio.run(_through_the_engine(times))
+    return told | asyncio.run(_asked(times))
 
 
 def charts() -> dict[str, Chart]:
@@ -92,7 +95,17 @@ async def _through_the_engine(times: int) -> dict[str, object]:
     finally:
         await engine.close(5)
     name = "waterfall through the engine"
-    return {name: _row(name, taken, len(png)), "load of the machine": os.getloadavg()[0]}
+    return {name: _row(name, taken, len(png))}
+
+
+async def _asked(rounds: int) -> dict[str, object]:
+    """What-ifs as people feel them, and what goes on beside them."""
+    waited, beside = await waits(rounds)
+    beside["load of the machine"] = os.getloadavg()[0]
+    told: dict[str, object] = {name: _row(name, taken) for name, taken in waited.items()}
+    for name, value in beside.items():
+        _print(name, (f"{value:.1f}",))
+    return told | beside
 
 
 def _times(make: Callable[[], object], times: int) -> list[float]:
@@ -106,11 +119,12 @@ def _times(make: Callable[[], object], times: int) -> list[float]:
     return found
 
 
-def _row(name: str, taken: list[float], size: int) -> dict[str, float]:
+def _row(name: str, taken: list[float], size: int | None = None) -> dict[str, float]:
     half, most = (float(np.percentile(taken, level)) for level in (50, 95))
-    _print(name, (f"{half:.1f}", f"{most:.1f}", f"{size:,}"))
-    return {"p50_ms": half, "p95_ms": most, "least_ms": min(taken), "bytes": size}
+    _print(name, (f"{half:.1f}", f"{most:.1f}", *(() if size is None else (f"{size:,}",))))
+    told = {"p50_ms": half, "p95_ms": most, "least_ms": min(taken)}
+    return told if size is None else told | {"bytes": size}
 
 
 def _print(name: str, cells: tuple[str, ...]) -> None:
-    print(f"{name:<34}" + "".join(f"{cell:>12}" for cell in cells))
+    print(f"{name:<38}" + "".join(f"{cell:>12}" for cell in cells))

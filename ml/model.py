@@ -9,6 +9,7 @@ import torch
 
 from ml import chances
 from ml.answer import CLIP, Heard, Reason, Second, Subsets, chances_of
+from ml.arrays import FloatArray
 from ml.audio import Clip
 from ml.dataset import SERVING, Rows, joined, plays_at, present, tag_places
 from ml.ensemble import Ensemble
@@ -108,7 +109,7 @@ class Model:
         row, heard, estimated = self._heard(question.checked(), place)
         subsets = Subsets(self.ensemble.members, row, heard, place)
         values = subsets.values()
-        read = chances.read(subsets.chances()[None], self._reach(row, heard, place))
+        read = chances.read(subsets.chances()[None], self._reaches(row, [heard], place))
         reasons = subsets.reasons(values)
         return Answer(
             score=float(values[-1]),
@@ -130,8 +131,8 @@ class Model:
         asked = [self._heard(question.checked(), 0) for question in questions]
         rows = joined([row for row, _, _ in asked])
         found = chances_of(self.ensemble.members, rows, [heard for _, heard, _ in asked])
-        reach = np.array([self._reach(row, heard, 0) for row, heard, _ in asked])
-        read, known = chances.read(found, reach), present(rows)
+        reaches = self._reaches(rows, [heard for _, heard, _ in asked], 0)
+        read, known = chances.read(found, reaches), present(rows)
         return [
             Answer(
                 score=float(read.mean[place]),
@@ -166,14 +167,15 @@ class Model:
             return None
         row, heard, _ = self._heard(replace(question.checked(), sound=()), place)
         found = chances_of(self.ensemble.members, row, [heard], place)
-        read = chances.read(found, self._reach(row, heard, place))
+        read = chances.read(found, self._reaches(row, [heard], place))
         middle, low, high = (float(plays_at(points)[0]) for points in (read.median, read.low, read.high))
         return Plays(middle, low, high)
 
-    def _reach(self, row: Rows, heard: Heard, head: int) -> float:
-        """How far the interval goes, in probability."""
-        spoken = len(heard.logits) > 0 and head == 0
-        return float(self.stream.reach if spoken else self.ensemble.reach[head, patterns(row)[0]])
+    def _reaches(self, rows: Rows, heard: Sequence[Heard], head: int) -> FloatArray:
+        """[n] how far each interval goes, in probability."""
+        spoken = np.array([len(one.logits) > 0 and head == 0 for one in heard])
+        reaches: FloatArray = np.where(spoken, self.stream.reach, self.ensemble.reach[head, patterns(rows)])
+        return reaches
 
     def _seconds(self, subsets: Subsets, reasons: tuple[Reason, ...]) -> tuple[Second, ...]:
         """Each second's share where one stands out of its clip; a model whose clip stream is not earned claims none."""
