@@ -80,7 +80,7 @@ def _steps(model: Model) -> dict[str, Step]:
         "descriptors": lambda data: model.estimator.estimate(summary(clips[data].logmel)),
         "tempo": lambda data: tempo(clips[data].logmel),
         "key": lambda data: key(clips[data].samples),
-        "loudness": lambda data: lufs(clips[data].samples, clips[data].width),
+        "loudness": lambda data: lufs(clips[data].samples),
         "descriptors + forward + explanation": explained,
     }
 
@@ -110,7 +110,7 @@ def _librosa_way(model: Model, data: bytes) -> float:
     samples, _ = librosa.load(io.BytesIO(data), sr=audio.RATE)
     mel = librosa.feature.melspectrogram(y=samples, sr=audio.RATE, n_fft=1024, hop_length=512, pad_mode="constant")
     decibels = librosa.power_to_db(mel, amin=1e-10, top_db=None).T
-    return model.score(Question(clip=audio.Clip(samples, decibels, 0.0, 30.0, 1.0)))
+    return model.score(Question(clip=audio.Clip(samples, decibels, 0.0, 30.0)))
 
 
 def _student_way(net: nn.Module, data: bytes) -> FloatArray:

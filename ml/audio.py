@@ -31,7 +31,6 @@ class Clip:
     logmel: FloatArray  # [frames, MELS] in decibels
     start: float  # where in the file the window begins, in seconds
     whole: float | None  # how long the file says it is, in seconds
-    width: float  # energy of all channels over that of their mix, which loudness needs
 
 
 def clip(data: bytes) -> Clip:
@@ -43,12 +42,8 @@ def clip(data: bytes) -> Clip:
 def unheard(data: bytes) -> Clip:
     """The clip without its log-mel, for those who make many log-mels at once."""
     sound = decode(data)
-    mono = mix(sound.samples)
-    energy = float(np.vdot(sound.samples, sound.samples))
-    own = float(np.vdot(mono, mono))
-    samples = resample(mono, sound)
-    width = energy / own if own > 0 else 1.0
-    return Clip(samples, np.zeros((0, MELS), np.float32), sound.start, sound.whole, width)
+    samples = resample(mix(sound.samples), sound)
+    return Clip(samples, np.zeros((0, MELS), np.float32), sound.start, sound.whole)
 
 
 def mix(samples: FloatArray) -> FloatArray:

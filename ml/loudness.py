@@ -7,7 +7,7 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
-from ml.audio import RATE
+from ml.audio import RATE, mix
 
 _SIZE, _HOP = 2048, 1024
 _BLOCK, _STEP = 0.4, 0.1
@@ -16,7 +16,7 @@ SILENCE = -70.0
 
 
 def lufs(samples: FloatArray, width: float = 1.0) -> float:
-    """Loudness of mono samples at RATE in LUFS; `width` is the energy of all channels over that of their mix."""
+    """Loudness of mono samples at RATE in LUFS; `width` says what their mix to mono has lost."""
     blocks = _block_powers(samples) * width
     if not len(blocks):
         return SILENCE
@@ -27,6 +27,13 @@ def lufs(samples: FloatArray, width: float = 1.0) -> float:
     gate = -0.691 + 10 * np.log10(blocks[heard].mean()) + _RELATIVE
     kept = blocks[heard & (loud > gate)]
     return float(-0.691 + 10 * np.log10(kept.mean())) if len(kept) else SILENCE
+
+
+def width(channels: FloatArray) -> float:
+    """The energy of all channels over that of their mix."""
+    mono = mix(channels)
+    energy, own = float(np.vdot(channels, channels)), float(np.vdot(mono, mono))
+    return energy / own if own > 0 else 1.0
 
 
 def _block_powers(samples: FloatArray) -> FloatArray:

@@ -39,7 +39,7 @@ def asked(groups: tuple[str, ...]) -> Question:
 def a_clip(seconds: float = 12.0) -> Clip:
     time = np.arange(int(22_050 * seconds)) / 22_050
     samples = (0.2 * np.sin(2 * np.pi * 220 * time) * (1 + np.sin(2 * np.pi * 2 * time))).astype(np.float32)
-    return Clip(samples, logmel(samples), 0.0, seconds, 1.0)
+    return Clip(samples, logmel(samples), 0.0, seconds)
 
 
 def test_knowing_nothing_gives_the_baseline_and_no_reason(model: Model) -> None:
