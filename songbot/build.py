@@ -98,7 +98,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
-    acts = Acts(Counter(store, predictions, Status(_look(tools, worker)), *given))
+    acts = Acts(Counter(store, predictions, Status(_look(tools, worker, Path(settings.home))), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, worker, screen, company.leaderboard)
     study = Study(Office(school, store, engine, clock, line.client, screen))
@@ -207,15 +207,15 @@ def _heeded(worker: Worker, scale: Scale, guard: Guard) -> Callable[[Models], No
     return changed
 
 
-def _look(tools: Tools, worker: Worker) -> Look:
-    pauses = {name: tools.http.breaker(name) for name in tools.resolver.sources}
+def _look(tools: Tools, worker: Worker, home: Path) -> Look:
     return Look(
         tools.engine,
         tools.store,
         tools.clock,
+        home,
         in_hand=lambda: worker.in_hand,
         answered=lambda: worker.answered,
-        pauses=lambda: {name: breaker.pause for name, breaker in pauses.items()},
+        services=lambda: [tools.http.reach(name) for name in tools.resolver.sources],
     )
 
 

@@ -1,11 +1,19 @@
 """What the bot says of itself: to anybody about its model, to the operator about its state."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from songbot.core.job import State
-from songbot.ports import Clock, Engine, Store
-from songbot.words import say
+from songbot.core.reach import SERVICES, Reach
+from songbot.folder import free, sizes
+from songbot.ports import Clock, Engine
+from songbot.ports.learning import Records
+from songbot.words import report, say
+
+MEGA = 2**20
 
 
 @dataclass(frozen=True)
@@ -13,11 +21,12 @@ class Look:
     """Where to look: each gives its present state when called."""
 
     engine: Engine
-    store: Store
+    store: Records
     clock: Clock
+    home: Path
     in_hand: Callable[[], int]
     answered: Callable[[], int]
-    pauses: Callable[[], Mapping[str, float]]  # service -> seconds that its breaker stays open; 0 is fine
+    services: Callable[[], Sequence[Reach]]
 
 
 class Status:
@@ -43,21 +52,59 @@ class Status:
         )
 
     async def operator(self, locale: str) -> str:
-        """The line, the services, the model."""
-        counts = await self._look.store.counts()
-        services = [
-            say("status.open", locale, name=name, seconds=round(seconds))
-            if seconds > 0
-            else say("status.fine", locale, name=name)
-            for name, seconds in sorted(self._look.pauses().items())
+        """The line, the model and its learning, what is stored, and every service."""
+        counts, since = await self._look.store.counts(), f"<t:{int(self._started)}:R>"
+        line = {"waiting": counts.get(State.WAITING, 0), "running": self._look.in_hand()}
+        lines = [
+            say("status.line", locale, **line, answers=self._look.answered(), since=since),
+            await self._model(locale),
+            await self._training(locale),
+            await self._storage(locale),
+            say("status.services", locale),
         ]
-        return say(
-            "status.text",
-            locale,
-            waiting=counts.get(State.WAITING, 0),
-            running=self._look.in_hand(),
-            engine=(await self._look.engine.models()).current,
-            services=" · ".join(services),
-            answers=self._look.answered(),
-            since=f"<t:{int(self._started)}:R>",
-        )
+        return "\n".join([*lines, *(service(one, locale) for one in self._look.services())])
+
+    async def _model(self, locale: str) -> str:
+        models = await self._look.engine.models()
+        current = next((one for one in models.versions if one.current), None)
+        made = _moment(current.created) if current else None
+        age = say("status.made", locale, when=f"<t:{int(made)}:R>") if made else say("status.undated", locale)
+        return say("status.model", locale, model=models.current, age=age)
+
+    async def _training(self, locale: str) -> str:
+        latest = await self._look.store.trainings(1)
+        if not latest:
+            return say("status.never", locale)
+        if latest[0].running:
+            return say("status.learning", locale, since=f"<t:{int(latest[0].began)}:R>")
+        ended = f"<t:{int(latest[0].ended or latest[0].began)}:R>"
+        return say("status.learned", locale, when=ended, outcome=report.outcome(latest[0], locale))
+
+    async def _storage(self, locale: str) -> str:
+        held = await asyncio.to_thread(sizes, self._look.home)
+        left = await asyncio.to_thread(free, self._look.home)
+        rows, whole = await self._look.store.sampled(), sum(size for _, size in held)
+        return say("status.storage", locale, held=_megabytes(whole), free=_megabytes(left), rows=rows)
+
+
+def service(reach: Reach, locale: str) -> str:
+    """One service: whether it is asked, and how many questions it has left for us."""
+    budget = reach.budget
+    values = {"name": SERVICES.get(reach.name, reach.name), "seconds": max(1, round(reach.pause))}
+    state = say(f"status.{reach.state}", locale, **values)
+    if budget is None:
+        return state
+    pace = {"left": budget.left, "count": budget.count, "window": f"{budget.seconds:g}"}
+    return f"{state} · {say('status.budget', locale, **pace)}"
+
+
+def _moment(created: str) -> float | None:
+    """A model's birthday; None where its folder does not tell one."""
+    try:
+        return datetime.fromisoformat(created).timestamp()
+    except ValueError:
+        return None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGA / 1024:.1f} GB" if size >= 1024 * MEGA else f"{size / MEGA:.0f} MB"

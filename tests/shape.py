@@ -18,7 +18,7 @@ ARGUMENTS = 5
 COMPLEXITY = 8
 
 USE_CASES = ("songbot.predicting", "songbot.asking", "songbot.community", "songbot.learning")
-HELPERS = ("songbot.nap", "songbot.status", "songbot.tidy", "songbot.timetable")
+HELPERS = ("songbot.folder", "songbot.nap", "songbot.status", "songbot.tidy", "songbot.timetable")
 """What use cases have in common, and what is told and kept in order around them."""
 
 LAYERS: dict[str, tuple[str, ...]] = {

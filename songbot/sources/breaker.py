@@ -2,16 +2,14 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Literal
 
+from songbot.core.reach import State
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 
 FAILURES = 5
 PAUSE = 30.0
 """After so many failures in a row a service is left alone for so many seconds; then one request finds out."""
-
-State = Literal["closed", "open", "half-open"]
 
 
 class Breaker:

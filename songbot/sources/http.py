@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import aiohttp
 from yarl import URL
 
+from songbot.core.reach import Reach
 from songbot.errors import SourceFailed
 from songbot.ports import Clock
 from songbot.sources.breaker import Breaker
@@ -113,6 +114,11 @@ class Http:
     def pace(self, source: str, pace: Pace) -> None:
         """Keep a service's pace."""
         self._paces[source] = pace
+
+    def reach(self, source: str) -> Reach:
+        """How well a service can be reached now."""
+        breaker, pace = self.breaker(source), self._paces.get(source)
+        return Reach(source, breaker.state, breaker.pause, pace.budget if pace else None)
 
     async def ask(self, ask: Ask, patience: float) -> Answer:
         """An answer within `patience` seconds, of any status below 500 but 429; tried again while that may help."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from songbot.core.reach import Budget
 from songbot.ports import Clock
 
 _CROWDED = 0.01
@@ -24,6 +25,11 @@ class Pace(Protocol):
         """Return when it is our turn; TimeoutError at once when that would not be within `patience` seconds."""
         ...
 
+    @property
+    def budget(self) -> Budget:
+        """How many requests may go out now."""
+        ...
+
 
 class Window:
     """At most `count` requests in any `seconds` seconds, in the order in which they come."""
@@ -33,6 +39,12 @@ class Window:
         self._seconds = seconds
         self._clock = clock
         self._turns: list[float] = []
+
+    @property
+    def budget(self) -> Budget:
+        """How many requests may go out now."""
+        taken = len(self._turns) - bisect.bisect_right(self._turns, self._clock.now() - self._seconds)
+        return Budget(max(0, self._count - taken), self._count, self._seconds)
 
     async def turn(self, patience: float) -> None:
         """Wait for a place in the window."""
@@ -59,6 +71,13 @@ class SharedGap:
         self._file = file
         self._seconds = seconds
         self._clock = clock
+
+    @property
+    def budget(self) -> Budget:
+        """Whether a request may go out now."""
+        last = _number(self._file.read_text(encoding="utf-8")) if self._file.exists() else 0.0
+        waits = last <= self._clock.now() + _FAR and last + self._seconds > self._clock.now()
+        return Budget(int(not waits), 1, self._seconds)
 
     async def turn(self, patience: float) -> None:
         """Write the next turn down as ours, then wait for it."""

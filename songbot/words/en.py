@@ -30,7 +30,7 @@ ENGLISH = {
     "command.help": "What the numbers mean and how to ask",
     "command.about": "What this is, which model answers, and how good it is",
     "command.songbot": "For who runs this bot",
-    "command.songbot.status": "The line, the services, the model",
+    "command.songbot.status": "The line, the model and its learning, storage, the services and what they allow",
     # on the way
     "progress.line": "In the line: {ahead} before you, about {seconds} s.",
     "progress.resolve": "Looking the song up …",
@@ -100,8 +100,17 @@ ENGLISH = {
     "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",
     "about.plain": "**songbot** · open source, hosted by whoever runs it here.\n"
     "Model **{model}**; how good it is was not measured.",
-    "status.text": "**Line** {waiting} waiting, {running} in hand\n**Engine** {engine}\n**Services** {services}\n"
-    "**Answers** {answers} since {since}",
-    "status.open": "{name} paused for {seconds} s",
-    "status.fine": "{name} fine",
+    "status.line": "**Line** {waiting} waiting, {running} in hand · answers since the start {since}: {answers}",
+    "status.model": "**Model** {model} · {age}",
+    "status.made": "made {when}",
+    "status.undated": "of unknown age",
+    "status.never": "**Learning** never yet: `/retrain`, or wait for its day (`/songbot schedule`)",
+    "status.learning": "**Learning** now, since {since}",
+    "status.learned": "**Learning** last ended {when}: {outcome}",
+    "status.storage": "**Storage** {held} in the state folder, {free} free on its disk · {rows} rows to learn from",
+    "status.services": "**Services**",
+    "status.closed": "🟢 {name} · asked as usual",
+    "status.half-open": "🟡 {name} · failed lately; the next question tries it again",
+    "status.open": "🔴 {name} · failed or asked for a pause; tried again in {seconds} s",
+    "status.budget": "{left} of {count} requests left per {window} s",
 }

@@ -4,19 +4,11 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from songbot.core.joined import joined
+from songbot.core.reach import SERVICES
 from songbot.core.track import Track
 from songbot.words import say
 
-NAMES = {
-    "spotify": "Spotify",
-    "deezer": "Deezer",
-    "lastfm": "last.fm",
-    "musicbrainz": "MusicBrainz",
-    "listenbrainz": "ListenBrainz",
-    "itunes": "Apple Music",
-    "reccobeats": "ReccoBeats",
-    "upload": "",
-}
+NAMES = {**SERVICES, "upload": ""}
 HOMES = {"reccobeats": "https://reccobeats.com", "listenbrainz": "https://listenbrainz.org"}
 
 

@@ -12,6 +12,7 @@ from songbot.chat.cards.card import clean
 from songbot.chat.failures import whisper
 from songbot.chat.member.commands import described, operator
 from songbot.errors import Refused
+from songbot.folder import SHOWN, sizes
 from songbot.ports import Clock
 from songbot.ports.club import Act, Club
 from songbot.words import say
@@ -42,8 +43,8 @@ class Backstage:
         """Every setting, and what the state folder holds."""
         _operator(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
-        sizes = await asyncio.to_thread(_sizes, self._shelf.home)
-        stored = ", ".join(f"{name} {size / 2**20:.0f} MB" for name, size in sizes)
+        held = await asyncio.to_thread(sizes, self._shelf.home)
+        stored = ", ".join(f"{name} {size / 2**20:.0f} MB" for name, size in held[:SHOWN])
         head = say("backstage.storage", interaction.locale.value, stored=stored or "-")
         lines = fit([line.replace("`", "'") for line in self._shelf.table()], ROOM - len(head))
         await interaction.edit_original_response(content="\n".join([head, "```", *lines, "```"]))
@@ -66,18 +67,6 @@ class Backstage:
 def _operator(interaction: discord.Interaction) -> None:
     if interaction.user.id not in interaction.client.operators:  # type: ignore[attr-defined]  # our client has them
         raise Refused("not_operator")
-
-
-def _sizes(home: Path) -> list[tuple[str, int]]:
-    """What lies in the state folder, by name, the largest first."""
-    if not home.is_dir():
-        return []
-    found = [(one.name, sum(file.stat().st_size for file in _files(one))) for one in home.iterdir()]
-    return sorted(found, key=lambda one: (-one[1], one[0]))[:8]
-
-
-def _files(path: Path) -> list[Path]:
-    return [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
 
 
 def _line(act: Act, locale: str) -> str:

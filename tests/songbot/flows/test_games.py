@@ -156,6 +156,23 @@ async def test_operators_see_settings_without_secrets_and_what_was_done(world: S
     assert "songbot models" in await operator(world, "audit")
 
 
+async def test_the_status_tells_line_model_learning_storage_and_what_each_service_allows(world: Stage) -> None:
+    await world.ask(link(world.song(whole)))
+    worker = world.bot._parts.worker if world.bot else None
+    await world.until(lambda: worker and worker.answered and not worker.in_hand)
+    told = await operator(world, "status")
+    assert "0 waiting, 0 in hand" in told
+    assert ": 1\n**Model** fake-1" in told
+    assert "never yet" in told
+    assert "in the state folder" in told
+    assert "🟢 MusicBrainz · asked as usual" in told
+    assert "🟢 ListenBrainz · asked as usual" in told
+    assert " of 28 requests left per 10 s" in told
+    world.music.faults.add({"host": "ws.audioscrobbler.com", "fault": "limit", "times": 99})
+    await world.ask(link(world.song(lambda one: whole(one) and one.number % 7 == 1)))
+    assert "last.fm · failed or asked for a pause" in await operator(world, "status")
+
+
 async def test_about_tells_the_record_in_this_server_once_there_are_songs_enough(world: Stage) -> None:
     store = club(world)
     guild, now = world.discord.world.guild, store._clock.now()

@@ -102,7 +102,7 @@ async def test_who_one_is_can_be_changed_and_the_admin_sees_more(world: Stage, p
     await page.get_by_label("Ada, admin").click()
     await expect(page.get_by_label("Ada, admin")).to_be_checked()
     await say(page, "/songbot status")
-    await expect(page.locator(".ephemeral")).to_contain_text("spotify fine")
+    await expect(page.locator(".ephemeral")).to_contain_text("Spotify · asked as usual")
 
 
 async def test_hostile_words_stay_words(world: Stage, page: Page) -> None:

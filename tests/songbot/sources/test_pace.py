@@ -44,6 +44,16 @@ async def test_no_window_holds_more_than_its_count() -> None:
     assert max(at) == pytest.approx(8.0, abs=0.2)
 
 
+async def test_a_pace_tells_how_much_of_it_is_left(tmp_path: Path) -> None:
+    clock = DrivenClock()
+    for pace, count in ((Window(3, 2.0, clock), 3), (SharedGap(tmp_path / "turns", 2.0, clock), 1)):
+        assert (pace.budget.left, pace.budget.count, pace.budget.seconds) == (count, count, 2.0)
+        await pace.turn(1.0)
+        assert pace.budget.left == count - 1
+        clock.tick(2.0)
+        assert pace.budget.left == count
+
+
 async def test_a_window_that_was_waited_for_is_full_again_after_it() -> None:
     clock = DrivenClock()
     pace = Window(2, 1.0, clock)
