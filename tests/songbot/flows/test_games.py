@@ -1,5 +1,6 @@
 """Profiles and games over sockets: a round of guessing through its form, a label, and leaving the boards."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from songbot.core.draft import round_of
 from songbot.core.find import Find
 from songbot.store.sqlite import SqliteStore
 from songbot.words import say
-from tests.songbot.flows.stage import Json, Stage, link, whole
+from tests.songbot.flows.stage import PATIENCE, Json, Stage, link, whole
 from tests.songbot.flows.test_boards import text
 
 
@@ -152,7 +153,9 @@ async def test_operators_see_settings_without_secrets_and_what_was_done(world: S
     assert "songbot.db" in told
     assert "Nothing was done yet" in await operator(world, "audit")
     await operator(world, "models")
-    await world.until(lambda: True)
+    async with asyncio.timeout(PATIENCE):  # it is written down once the command has ended
+        while not await club(world).club.acts(1):
+            pass
     assert "songbot models" in await operator(world, "audit")
 
 
@@ -168,7 +171,7 @@ async def test_the_status_tells_line_model_learning_storage_and_what_each_servic
     assert "🟢 MusicBrainz · asked as usual" in told
     assert "🟢 ListenBrainz · asked as usual" in told
     assert " of 28 requests left per 10 s" in told
-    world.music.faults.add({"host": "ws.audioscrobbler.com", "fault": "limit", "times": 99})
+    world.music.faults.add({"host": "ws.audioscrobbler.com", "fault": "limit", "times": 99, "retry_after": 600})
     await world.ask(link(world.song(lambda one: whole(one) and one.number % 7 == 1)))
     assert "last.fm · failed or asked for a pause" in await operator(world, "status")
 

@@ -163,7 +163,7 @@ async def test_help_and_about_are_for_all_and_the_status_for_the_operator(world:
     options = [{"name": "status", "type": 1, "options": []}]
     asked = {"as": "ada", "channel": world.general, "type": 2, "command": "songbot", "options": options}
     told = await world.answer(await world.send(asked))
-    assert "spotify fine" in told
+    assert "Spotify · asked as usual" in told
     assert "fake-1" in told
     async with world.http.post("/people/interactions", json={**asked, "as": "mila"}) as answer:
         assert answer.status == 409
