@@ -48,6 +48,7 @@ class Order:
     listed: frozenset[str] = frozenset()  # golden songs that may move
     options: Options = field(default_factory=lambda: Options(epochs=6, least_steps=400, rate=2e-3))
     clip_epochs: int = 12
+    clip_steps: int = 0  # at the least
     shared: Mapping[str, object] = field(default_factory=dict)  # what goes into inputs.json besides the usual
 
 
@@ -107,7 +108,8 @@ def _tuning(order: Order, champion: Model) -> tune.Order:
         except BadInput:
             clips = None  # an empty folder: nobody was heard yet
     asked = tune.Order(champion, order.name, order.scratch, clips, order.options)
-    return replace(asked, tower=replace(asked.tower, epochs=order.clip_epochs), listen=order.clip_epochs > 0)
+    tower = replace(asked.tower, epochs=order.clip_epochs)
+    return replace(asked, tower=tower, least_steps=order.clip_steps, listen=order.clip_epochs > 0)
 
 
 def _shelve(order: Order, challenger: Model, provenance: Provenance, sha256: str) -> None:

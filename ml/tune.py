@@ -42,6 +42,7 @@ class Order:
     clips: Clips | None = None
     options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=2e-3))
     tower: tower_train.Options = field(default_factory=tower_train.Options)
+    least_steps: int = 0  # of the clip stream, however few clips there are
     half_life: float = 13 * 7 * own.DAY
     listen: bool = True
 
@@ -158,12 +159,20 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
         labels=rows.labels,
         artists=rows.artist,
     )
-    done, work = 0, len(rows) * order.tower.epochs
+    options = _enough(order, len(rows))
+    done, work = 0, len(rows) * options.epochs
 
     def advance(more: int) -> None:
         nonlocal done
         done += more
         told("listen", done, work)
 
-    trained, verdict = tower_train.fit_tower(heard, order.tower, (order.scratch / "clips", advance))
+    trained, verdict = tower_train.fit_tower(heard, options, (order.scratch / "clips", advance))
     return Stream(trained, verdict)
+
+
+def _enough(order: Order, clips: int) -> tower_train.Options:
+    """So many passes that few clips make enough steps as well."""
+    options = order.tower
+    steps = max(1, round(clips * (1 - options.validation)) // options.batch)
+    return replace(options, epochs=max(options.epochs, -(-order.least_steps // steps)))

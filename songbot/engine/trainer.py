@@ -86,6 +86,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
         listed=frozenset(told["listed"]),
         options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=2e-3),
         clip_epochs=told["clip_epochs"],
+        clip_steps=told["clip_steps"],
         shared={"curves": labels.to_json()},
     )
 

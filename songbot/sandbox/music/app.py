@@ -24,8 +24,16 @@ KEYS = {"spotify_id": CLIENT, "spotify_secret": SECRET, "lastfm": KEY, "listenbr
 class Music:
     """The services, their catalogue and their faults; `now` is the clock of paces and expiries."""
 
-    def __init__(self, seed: int = 1, now: Callable[[], float] = time.time, *, enforce_paces: bool = True) -> None:
-        self.catalogue = making.with_fresh(making.make(seed), datetime.fromtimestamp(now(), UTC).date())
+    def __init__(
+        self,
+        seed: int = 1,
+        now: Callable[[], float] = time.time,
+        *,
+        artists: int = making.ARTISTS,
+        enforce_paces: bool = True,
+    ) -> None:
+        today = datetime.fromtimestamp(now(), UTC).date()
+        self.catalogue = making.with_fresh(making.make(seed, artists), today)
         self.faults = Faults()
         self.world = World(self.catalogue, Sounds(), now, enforce_paces)
         self.spotify = Spotify(self.world)
