@@ -1,11 +1,14 @@
 """Boards over sockets: hung by an admin, drawn, deleted, forbidden, mended, paged, and apart in two servers."""
 
+import asyncio
 from typing import Any
+
+import pytest
 
 from songbot.core.calendar import week
 from songbot.core.find import Find
 from songbot.words import say
-from tests.songbot.flows.stage import Json, Stage, link, whole
+from tests.songbot.flows.stage import PATIENCE, Json, Stage, link, whole
 
 SELECT = {"channel": 8, "user": 5, "language": 3, "public": 3, "track": 3}
 
@@ -159,6 +162,68 @@ async def test_a_restart_finds_the_board_and_changes_it_only_where_it_has_to(wor
     await crowd(world)
     await world.until(lambda: "Top predictions" in text(hanging(world, place)[0]))
     assert len(hanging(world, place)) == 1
+
+
+async def test_a_storm_of_refusals_makes_no_second_message_and_ends_in_the_true_board(world: Stage) -> None:
+    place = channel(world)
+    await choose(world, await open_panel(world), "channel", place)
+    await world.until(lambda: hanging(world, place))
+    [message] = hanging(world, place)
+    for kind in ("rate_limit", "status", "lost_answer", "reset", "cloudflare"):
+        storm = {"fault": kind, "where": f"PATCH /api/v10/channels/{place}", "times": 2, "seconds": 0.05}
+        async with world.http.post("/people/faults", json=storm) as answer:
+            assert answer.status == 204
+    for score in (60.0, 70.0, 80.0):
+        await crowd(world, score=score)
+    assert world.bot is not None
+    board: Any = world.bot.leaderboard
+    async with asyncio.timeout(PATIENCE):
+        while "**85**" not in text(message):
+            if board._resting.pop(world.discord.world.guild, None):  # as if the pause after a refusal were over
+                board.mended(world.discord.world.guild)
+            await asyncio.sleep(0.05)
+    assert [one["id"] for one in hanging(world, place)] == [message["id"]]
+    assert hanging(world, world.direct("ada")) == [], "a storm is no matter for an admin"
+
+
+@pytest.mark.parametrize("method", ["PATCH", "POST"])
+async def test_a_bot_that_dies_in_mid_edit_leaves_one_board_that_is_true(world: Stage, method: str) -> None:
+    place, rules = channel(world), world.discord.world
+    await choose(world, await open_panel(world), "channel", place)
+    await world.until(lambda: hanging(world, place))
+    if method == "POST":  # the message is gone, so that the next drawing is a new one
+        rules.forget(hanging(world, place)[0])
+    slow = {"fault": "slow", "where": f"{method} /api/v10/channels/{place}/messages", "times": 1, "seconds": 0.5}
+    async with world.http.post("/people/faults", json=slow) as answer:
+        assert answer.status == 204
+    await crowd(world)
+    assert world.bot is not None
+    board: Any = world.bot.leaderboard
+    await world.until(lambda: board._drawing)
+    assert world.running is not None
+    world.running.cancel()  # no clean end: what was sent is on its way, and nothing of it is written down
+    await asyncio.gather(world.running, return_exceptions=True)
+    await world.start_bot()
+    world.bot.leaderboard.mended(rules.guild)
+    await world.until(lambda: hanging(world, place) and "Top predictions" in text(hanging(world, place)[0]))
+    await world.until(lambda: world.bot and world.bot.leaderboard.quiet)
+    assert len(hanging(world, place)) == 1
+
+
+async def test_of_two_servers_one_that_forbids_keeps_the_other_s_board_from_nothing(world: Stage) -> None:
+    second = world.discord.world.add_guild("another", "hall")
+    hall, place, rules = channel(world, "hall", second), channel(world), world.discord.world
+    await choose(world, await open_panel(world), "channel", place)
+    await choose(world, await open_panel(world, hall), "channel", hall)
+    await world.until(lambda: hanging(world, place) and [one for one in hanging(world, hall) if one["pinned"]])
+    [board] = [one for one in hanging(world, hall) if one["pinned"]]
+    rules.deny(rules.channels[place], "SEND_MESSAGES")
+    rules.forget(hanging(world, place)[0])
+    await asyncio.gather(crowd(world), crowd(world, second, score=70.0))
+    await world.until(lambda: "**75**" in text(board))
+    await world.until(lambda: hanging(world, world.direct("ada")))
+    assert hanging(world, place) == []
+    assert "**65**" not in text(board)
 
 
 async def test_the_board_is_paged_by_anybody_after_a_restart_too(world: Stage) -> None:
