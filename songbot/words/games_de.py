@@ -10,7 +10,7 @@ GERMAN_GAMES = {
     "profile.title": "Profil",
     "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
     "profile.no_finds": "**Funde** noch keine: `/predict` mit einem Lied, nach dem hier noch niemand fragte",
-    "profile.receipt": "<@{user}> fand {song} bei {before} Hörern {when}; heute {after} (×{times})",
+    "profile.receipt": "<@{user}> fand {song} am {when} bei {before} Hörern; {age} Tage später {after} (×{times})",
     "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · gewonnen: {won} · "
     "Tage in Folge: {streak}",
     "profile.no_calls": "**Tipps** noch keine: `/play guess`",
@@ -70,9 +70,9 @@ GERMAN_GAMES = {
     "digest.title": "Die Woche auf diesem Server",
     "digest.best": "### Beste Treffer\n{lines}",
     "digest.worst": "### Am weitesten daneben\n{lines}",
-    "digest.call": "• {song}: {score}, und {world} in der Welt",
+    "digest.call": "• {song} · gesagt **{score}**, ist **{world}**",
     "digest.receipts": "### Gewachsen\n{lines}",
-    "digest.receipt": "• {song}, gefunden von <@{user}> {when}: {before} → {after} Hörer (×{times})",
+    "digest.receipt": "• {song}, gefunden von <@{user}> am {when}: {before} → {after} Hörer in {age} Tagen (×{times})",
     "digest.people": "### Tipps\nRunden: {rounds} · die Leute im Mittel {people} Punkte daneben, das Modell {model}",
     "digest.record": "-# Das Modell bei {songs} Liedern hier: im Mittel {model} Punkte daneben; wer immer die Mitte "
     "sagt, "

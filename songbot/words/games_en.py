@@ -12,7 +12,7 @@ ENGLISH_GAMES = {
     "profile.title": "Profile",
     "profile.finds": "**Finds** {finds}, {firsts} of them before anybody else here",
     "profile.no_finds": "**Finds** none yet: `/predict` a song that nobody has asked for here",
-    "profile.receipt": "<@{user}> found {song} at {before} listeners {when}; today {after} (×{times})",
+    "profile.receipt": "<@{user}> found {song} on {when} at {before} listeners; {age} days later {after} (×{times})",
     "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · won: {won} · "
     "streak in days: {streak}",
     "profile.no_calls": "**Guesses** none yet: `/play guess`",
@@ -73,9 +73,9 @@ ENGLISH_GAMES = {
     "digest.title": "The week in this server",
     "digest.best": "### Best calls\n{lines}",
     "digest.worst": "### Worst misses\n{lines}",
-    "digest.call": "• {song}: {score}, and {world} in the world",
+    "digest.call": "• {song} · said **{score}**, is **{world}**",
     "digest.receipts": "### Grown\n{lines}",
-    "digest.receipt": "• {song}, found by <@{user}> {when}: {before} → {after} listeners (×{times})",
+    "digest.receipt": "• {song}, found by <@{user}> on {when}: {before} → {after} listeners in {age} days (×{times})",
     "digest.people": "### Guesses\nrounds: {rounds} · people {people} points off on average, the model {model}",
     "digest.record": "-# The model over {songs} songs here: {model} points off on average, where always saying the "
     "middle "

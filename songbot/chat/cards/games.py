@@ -64,7 +64,7 @@ def _lines(shown: Profile, locale: str) -> list[str]:
 def receipt(one: Receipt, found: Song, locale: str, key: str = "profile.receipt") -> str:
     """Who found what when, and what became of it."""
     before, after = thousands(one.find.listeners or 0, locale), thousands(one.listeners, locale)
-    values = {"user": one.find.user, "song": named(found), "when": when(one.find.at)}
+    values = {"user": one.find.user, "song": named(found), "when": f"<t:{int(one.find.at)}:D>", "age": one.age}
     return say(key, locale, before=before, after=after, times=_times(one.times), **values)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from songbot.core import draft as rules
 from songbot.core.calendar import DAY, WEEK, Window
 from songbot.core.draft import MODEL, Signing, round_of
 from songbot.core.find import Find
@@ -36,7 +37,7 @@ async def town(world: Stage) -> Stage:
     store: Any = world.bot._parts.store
     guild, now = world.discord.world.guild, store._clock.now()
     people = [one["id"] for one in world.discord.world.people.values()]
-    songs = [one for one in world.music.catalogue.tracks if whole(one) and not one.version][:9]
+    songs = [one for one in world.music.catalogue.tracks if whole(one) and not one.version][:15]
     keys = []
     for number, song in enumerate(songs):
         facts = [
@@ -47,11 +48,13 @@ async def town(world: Stage) -> Stage:
         ]
         keys.append((await store.learn({"spotify": song.id}, facts)).key)
         said = (88.0 - 5 * number, 30.0, 95.0, 40.0)
-        find = Find(0, guild, people[number % 3], keys[-1], 1, now - number, "fake-1", *said, 1204, 55.0 - number)
+        # Nine are of this week; six are older and have grown since.
+        at = now - 600.0 * number if number < 9 else now - (29 + number) * DAY
+        find = Find(0, guild, people[number % 3], keys[-1], 1, at, "fake-1", *said, 804 + 99 * number, 55.0 - number)
         await store.club.found(replace(find, gap=30.0 - number if number < 6 else None))
         await store.record(keys[-1], {}, replace(answer("fake-1"), score=said[0]), number)
-    grown = "INSERT INTO receipts SELECT id, 28, ?, 9000 + 9000 * (id % 7) FROM finds"
-    await store.club._db.write(lambda db: db.execute(grown, (now,)))
+    grown = "INSERT INTO receipts SELECT id, 28, ?, 9000 + 9000 * (id % 7) FROM finds WHERE at < ?"
+    await store.club._db.write(lambda db: db.execute(grown, (now, now - 28 * DAY)))
     await guessed(store, guild, keys[0], people)
     await drafted(store, guild, keys, people)
     return world
@@ -108,6 +111,29 @@ async def test_what_members_ask_for_is_shown(town: Stage, page: Page, words: str
         await page.get_by_role("button", name="Send").click()
     await expect(page.locator("main")).to_contain_text(shows)
     await keep(page, name)
+
+
+async def test_a_fresh_release_is_signed_from_the_menu(
+    town: Stage, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "OPEN", 7 * DAY)  # whatever day it is
+    await page.fill("#words", "/play draft")
+    await page.press("#words", "Enter")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_text(say("draft.fresh")).click()
+    await keep(page, "draft-menu")
+    await page.locator(".menu").get_by_text("Famai Tavumu").click()
+    await expect(page.locator("main")).to_contain_text("songs: 1 of 3")
+    await keep(page, "draft-signed")
+
+
+async def test_a_receipt_is_shared_with_everybody(town: Stage, page: Page) -> None:
+    await page.fill("#words", "/me profile")
+    await page.press("#words", "Enter")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name=say("profile.share")).click()
+    await expect(page.locator(".message:not(.ephemeral)")).to_contain_text("28 days later")
+    await keep(page, "receipt")
 
 
 async def test_the_digest_is_one_message(town: Stage, page: Page) -> None:
