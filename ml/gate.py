@@ -13,8 +13,8 @@ class Evidence:
     rows: int  # labelled songs to train on
     fresh: int  # of them those that came after the champion's last
     tested: int
-    unfit: float  # share of inputs outside of what their feature can be
-    shrunk: Figure  # share of recounted songs that have lost listeners
+    unfit: float  # share of the new songs' inputs outside of what their feature can be
+    shrunk: Figure  # share of recounted new songs that have lost listeners
     median_mae: float
     champion_mae: float
     challenger_mae: float

@@ -28,20 +28,25 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Gathered:
-    """The table, and how many rows were set aside and why."""
+    """The table, how many rows were set aside and why, and what is odd about the new songs among them.
+
+    Old songs have been judged before; beside them one bad week would hardly show after a year.
+    """
 
     table: pa.Table
     rows: int
     unlabelled: int
-    unfit: int  # numbers outside of what their feature can be
-    shrunk: int  # songs whose listeners, who only grow in number, have become fewer by a tenth
-    recounted: int  # songs that were counted at least twice
+    numbers: int  # that are said of new songs
+    unfit: int  # of them those outside of what their feature can be
+    shrunk: int  # new songs whose listeners, who only grow in number, have become fewer by a tenth
+    recounted: int  # new songs that were counted at least twice
 
 
-def gather(rows: Iterable[Row]) -> Gathered:
+def gather(rows: Iterable[Row], since: float = 0.0) -> Gathered:
     """Rows as they came, each with `popularity` (points, or None) and `plays`, to one line for each song.
 
-    A song's label is its newest; its inputs are those of the first look within the weeks before it.
+    A song's label is its newest; its inputs are those of the first look within the weeks before it. Songs are new
+    whose label is from after `since`.
     """
     songs: dict[str, list[Row]] = {}
     count = 0
@@ -50,11 +55,19 @@ def gather(rows: Iterable[Row]) -> Gathered:
         count += 1
     labelled = [seen for seen in (_labelled(looks) for looks in songs.values()) if seen]
     lines = [_line(looks) for looks in labelled]
-    unfit = sum(_unfit(looks[0]["features"]) for looks in labelled)
     table = pa.Table.from_pylist(lines, schema=OWN_SCHEMA).sort_by([("at", "ascending"), ("track", "ascending")])
-    again = [looks for looks in labelled if _counts(looks[0]) and len(looks) > 1]
-    shrunk = sum(_shrank(looks) for looks in again)
-    return Gathered(table, count, len(songs) - len(labelled), unfit, shrunk, len(again))
+    new = [looks for looks in labelled if looks[-1]["at"] > since]
+    said = [_features(looks[0]["features"]) for looks in new]
+    again = [looks for looks in new if _counts(looks[0]) and len(looks) > 1]
+    return Gathered(
+        table=table,
+        rows=count,
+        unlabelled=len(songs) - len(labelled),
+        numbers=sum(map(len, said)),
+        unfit=sum(not _fits(name, value) for one in said for name, value in one.items()),
+        shrunk=sum(map(_shrank, again)),
+        recounted=len(again),
+    )
 
 
 def arrays(table: pa.Table, snapshots: Sequence[str]) -> Rows:
@@ -126,10 +139,6 @@ def _features(told: Mapping[str, float]) -> dict[str, float]:
 
 def _fits(name: str, value: float) -> bool:
     return BY_NAME[name].low <= value <= BY_NAME[name].high
-
-
-def _unfit(told: Mapping[str, float]) -> int:
-    return sum(not _fits(name, value) for name, value in _features(told).items())
 
 
 def _counts(row: Row) -> dict[str, float]:

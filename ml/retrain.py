@@ -58,10 +58,10 @@ def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, obj
     torch.set_num_threads(1)
     told("snapshot", 0, 1)
     champion, known = load_model(order.root / order.champion), digests(order.root / order.champion)
-    gathered = own.gather(rows)
+    until = _until(champion)
+    gathered = own.gather(rows, until)
     kept = snapshot.write(gathered.table, order.snapshots, order.created[:10])
     told("snapshot", 1, 1)
-    until = _until(champion)
     fresh = int((np.asarray(gathered.table["at"].to_numpy(), float) > until).sum())
     head: dict[str, object] = {
         "name": order.name,

@@ -26,7 +26,11 @@ def write(table: pa.Table, folder: Path, day: str) -> Snapshot:
     """A table as DAY-HASH.parquet; the same rows on the same day are the same file."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{os.getpid()}.part"
-    pq.write_table(table, part, compression="zstd")
+    try:
+        pq.write_table(table, part, compression="zstd")
+    except OSError:
+        part.unlink(missing_ok=True)  # what a full disk has taken of it
+        raise
     sha256 = _hash(part)
     path = folder / f"{day}-{sha256[:NAME_DIGITS]}.parquet"
     part.chmod(0o444)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -172,7 +172,8 @@ class Run:
         tensors |= {f"said.{place}": torch.from_numpy(said) for place, said in enumerate(self.said)}
         for place, weight in enumerate(self.modules.parameters()):
             tensors |= {f"{name}.{place}": value for name, value in self.optimiser.state[weight].items()}
-        save_file({name: value.contiguous().clone() for name, value in tensors.items()}, self._path(folder, self.epoch))
+        whole = save({name: value.contiguous().clone() for name, value in tensors.items()})
+        self._path(folder, self.epoch).write_bytes(whole)
         part = folder / "tower.part"
         part.write_text(json.dumps({"options": asdict(self.options), "clips": len(self.heard), "scores": self.scores}))
         part.replace(folder / "tower.json")

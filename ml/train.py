@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 from torch.nn import functional
 
@@ -113,7 +113,8 @@ class Run:
     def save(self, folder: Path) -> None:
         """Everything that the next epoch needs; the pointer is written last, so a torn state is never read."""
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(self._tensors(), folder / f"epoch-{self.epoch}.safetensors")
+        # Written by Python, whose errors say that the disk is full.
+        (folder / f"epoch-{self.epoch}.safetensors").write_bytes(save(self._tensors()))
         state = {"epoch": self.epoch, "step": self.step, "options": asdict(self.options)}
         part = folder / "state.part"
         part.write_text(json.dumps(state))

@@ -36,7 +36,7 @@ class Trainings:
         self._home = models.parent
 
     async def run(self, order: Order, champion: str, rows: AsyncIterator[Sample], hear: Hear) -> Report:
-        """The report; EngineFailed says why there is none. Whoever cancels this ends the process."""
+        """The report; EngineFailed says why there is none, and nothing is kept. Who cancels this ends the process."""
         if (self._models / "meta.json").exists():
             raise EngineFailed("no_training", why="the engine has one model that never changes")
         folder = self._home / "training" / order.name
@@ -45,7 +45,12 @@ class Trainings:
                 await self._prepare(folder, order, champion, rows)
             report = await self._live(folder, order, hear)
         except OSError as trouble:
+            shutil.rmtree(folder, ignore_errors=True)
             raise EngineFailed("no_training", why=str(trouble)) from trouble
+        except EngineFailed:
+            # Nobody goes on with what has failed, and on a full disk its rows would leave the next one no room.
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         self._sweep(folder)
         return report
 

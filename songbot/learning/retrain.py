@@ -51,7 +51,7 @@ class Retraining:
         log.info("retraining %s begins (%s)", training.name, training.why)
         report = await self._report(training, hear)
         await store.end_training(training.id, report)
-        log.info("retraining %s ended: %s", training.name, report["outcome"])
+        log.info("retraining %s ended: %s", training.name, _told(report))
         return replace(training, running=False, report=report, ended=clock.now())
 
     async def cancel(self) -> bool:
@@ -108,6 +108,13 @@ class Retraining:
 
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _told(report: Report) -> str:
+    """How it ended, and why where that was no promotion, in the words of the log."""
+    failed = [f"{one['name']}: {one['found']}" for one in report.get("checks", ()) if not one["passed"]]
+    why = "; ".join(failed) or ", ".join(f"{name} {value}" for name, value in report.get("values", {}).items())
+    return f"{report['outcome']} ({why})" if why else str(report["outcome"])
 
 
 def _reason(training: Training, report: Report) -> str:

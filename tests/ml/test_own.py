@@ -64,6 +64,17 @@ def test_listeners_who_vanish_are_counted() -> None:
     assert (found.shrunk, found.recounted) == (1, 2)
 
 
+def test_a_bad_week_shows_however_many_good_ones_came_before() -> None:
+    fewer = [{"source": "lastfm", "count": 2.0}]
+    old = [row(str(song), NOW + look * DAY) for song in range(50) for look in range(2)]
+    now = NOW + 30 * DAY
+    bad = [row("x", now, features={"energy": 7.0}), row("x", now + DAY, counts=fewer)]
+    found = gather([*old, *bad], since=NOW + 10 * DAY)
+    assert (found.shrunk, found.recounted) == (1, 1)
+    assert (found.unfit, found.numbers) == (1, 1)
+    assert len(found.table) == 51
+
+
 def test_the_day_of_the_label_is_the_day_for_which_the_age_counts() -> None:
     table = gather([row("1", 1_767_225_600.0, features={"released": 2020.0})]).table
     rows = arrays(table, (SERVING,))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import mishaps
 from songbot.core.prediction import Inputs
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine
@@ -80,10 +81,13 @@ async def test_too_few_rows_end_it_with_a_reason_and_without_a_model(engine: Loc
         (Order("new", SMALL.created, seconds=0.2, nice=0), "training_slow"),
     ],
 )
-async def test_a_training_beyond_its_limits_is_ended(engine: LocalEngine, order: Order, key: str) -> None:
+async def test_a_training_beyond_its_limits_is_ended_and_leaves_nothing(
+    engine: LocalEngine, tmp_path: Path, order: Order, key: str
+) -> None:
     with pytest.raises(EngineFailed, match=key):
         await engine.train(order, stream(ROWS), lambda _: None)
     assert (await engine.ask(SONG)).model == "one"
+    assert not (tmp_path / "training" / "new").exists()
 
 
 async def test_a_disk_that_takes_nothing_ends_it_with_a_reason(engine: LocalEngine, tmp_path: Path) -> None:
@@ -91,6 +95,21 @@ async def test_a_disk_that_takes_nothing_ends_it_with_a_reason(engine: LocalEngi
     with pytest.raises(EngineFailed, match="no_training"):
         await engine.train(SMALL, stream(ROWS), lambda _: None)
     assert (await engine.ask(SONG)).model == "one"
+
+
+@pytest.mark.timeout(600)
+async def test_a_disk_that_is_full_amid_training_ends_it_with_a_reason_and_leaves_nothing(
+    engine: LocalEngine, tmp_path: Path
+) -> None:
+    def hear(step: Step) -> None:
+        if step.stage == "train":
+            mishaps.fill(tmp_path)
+
+    with pytest.raises(EngineFailed, match="File too large"):
+        await engine.train(SMALL, stream(ROWS), hear)
+    assert (await engine.ask(SONG)).model == "one"
+    assert not (tmp_path / "training" / "new").exists()
+    assert not (tmp_path / "models" / "new").exists()
 
 
 @pytest.mark.timeout(600)
