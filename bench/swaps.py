@@ -38,18 +38,12 @@ async def swapped(home: Path, swaps: int) -> dict[str, object]:
     engine = LocalEngine(models)
     await engine.start()
     prober = Prober(engine.ask, SONGS)
-    promoted: list[float] = []
-    back: list[float] = []
     try:
         async with _asking(prober):
-            for number in range(swaps):
-                started = time.perf_counter()
-                await (engine.rollback("swap") if number % 2 else engine.promote(_other(models), "swap"))
-                (back if number % 2 else promoted).append(time.perf_counter() - started)
-                if number % 10 == 9:
-                    print(f"{number + 1} of {swaps} swaps, {len(prober.models)} answers", flush=True)
+            took = [await _swap(engine, models, number, prober) for number in range(swaps)]
     finally:
         await engine.close(5)
+    promoted, back = took[::2], took[1::2]
     served = [one.current for one in registry.history(models)]
     return {
         "swaps": len(served) - 1,
@@ -63,6 +57,15 @@ async def swapped(home: Path, swaps: int) -> dict[str, object]:
         "answer, ms, p50": round(1000 * percentile(prober.seconds, 0.5), 1),
         "answer, ms, p99": round(1000 * percentile(prober.seconds, 0.99), 1),
     }
+
+
+async def _swap(engine: LocalEngine, models: Path, number: int, prober: Prober) -> float:
+    """One model for the other, in turn by promotion and by rollback; the seconds that it took."""
+    if number % 10 == 0:
+        print(f"{number} swaps, {len(prober.models)} answers", flush=True)
+    started = time.perf_counter()
+    await (engine.rollback("swap") if number % 2 else engine.promote(_other(models), "swap"))
+    return time.perf_counter() - started
 
 
 def _other(models: Path) -> str:
