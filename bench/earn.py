@@ -10,7 +10,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.judging import judged
@@ -27,6 +27,8 @@ from songbot.words import report
 DAY = 24 * 3600.0
 PAGE = 1000
 SEED, OTHER_SEED = 1, 2
+JUDGED = "after"
+"""What a report has where champion and challenger were compared."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,13 @@ def run(argv: list[str]) -> dict[str, object]:
     """Collect, retrain, ask, print."""
     parser = argparse.ArgumentParser(prog="python -m bench earn", description=__doc__)
     parser.add_argument("--small", action="store_true", help="the whole way in little, which proves nothing")
-    parser.add_argument("--home", type=Path, help="keep what is collected there; a later run goes on from it")
+    parser.add_argument("--home", type=Path, help="keep rows and models there; a later run goes on from them")
+    parser.add_argument(
+        "--strangers", type=int, metavar="N", help="songs of artists unheard of (whole: 300, small: 40)"
+    )
     asked = parser.parse_args(argv)
     plan = SMALL if asked.small else WHOLE
+    plan = replace(plan, strangers=asked.strangers or plan.strangers)
     if asked.home:
         return asyncio.run(_measured(plan, asked.home))
     with tempfile.TemporaryDirectory() as home:
@@ -62,16 +68,15 @@ async def _measured(plan: Plan, home: Path) -> dict[str, object]:
     tools = await furnished(settings, clock=clock)
     try:
         await tools.engine.start()
-        champion = (await tools.engine.models()).current
         collected = await _collected(settings, tools, clock, plan)
         clock.leaps = False
-        training = await retraining_of(settings, tools).run(SHELL, _hear)
+        training = await _trained(settings, tools)
         print(report.card(training, "en").replace("**", ""))
         told: dict[str, object] = {"plan": vars(plan), "collected": collected, "report": _brief(training)}
-        if "after" not in training.report:
+        if JUDGED not in training.report:
             return told
         found = await _heard(home / "others", plan)
-        return told | await _compared(tools, found, (champion, training.name), home)
+        return told | await _compared(tools, found, (training.report["champion"], training.name), home)
     finally:
         await tools.engine.close(1)
         await tools.close()
@@ -102,12 +107,22 @@ async def _collected(settings: Settings, tools: Tools, clock: LeapingClock, plan
     while page := await tools.store.samples(after, PAGE):
         rows += [row for _, row in page]
         after = page[-1][0]
+    if not rows:
+        raise SystemExit("nothing was collected: the stand-ins did not help")
     clock.ahead = max(clock.ahead, max(row.at for row in rows) + DAY - clock.now())
     heard = {row.track for row in rows if row.sound}
     several = {"songs": {row.track for row in rows}, "with sound": heard, "artists": {row.artist for row in rows}}
     told = {"rows": len(rows)} | {name: len(kept) for name, kept in several.items()}
     print("collected:", ", ".join(f"{count} {name}" for name, count in told.items()))
     return told
+
+
+async def _trained(settings: Settings, tools: Tools) -> Training:
+    """One retraining, unless an earlier run has left one that came to a judgement."""
+    earlier = await tools.store.trainings(1)
+    if earlier and JUDGED in earlier[0].report:
+        return earlier[0]
+    return await retraining_of(settings, tools).run(SHELL, _hear)
 
 
 async def _heard(home: Path, plan: Plan) -> list[Song]:

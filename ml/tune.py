@@ -28,6 +28,9 @@ MOST_TESTED = 4000
 LEAST_CLIPS = 150
 """Clips below which the champion's clip stream is taken on."""
 
+SMALLEST = 4
+"""Clips of a batch at the least."""
+
 Told = Callable[[str, int, int], None]
 """Hears of a stage, how far it has come, and out of how much."""
 
@@ -159,7 +162,7 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
         labels=rows.labels,
         artists=rows.artist,
     )
-    options = _enough(order, len(rows))
+    options = enough(order.tower, order.least_steps, len(rows))
     done, work = 0, len(rows) * options.epochs
 
     def advance(more: int) -> None:
@@ -171,8 +174,11 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
     return Stream(trained, verdict)
 
 
-def _enough(order: Order, clips: int) -> tower_train.Options:
-    """So many passes that few clips make enough steps as well."""
-    options = order.tower
-    steps = max(1, round(clips * (1 - options.validation)) // options.batch)
-    return replace(options, epochs=max(options.epochs, -(-order.least_steps // steps)))
+def enough(options: tower_train.Options, least_steps: int, clips: int) -> tower_train.Options:
+    """Few clips make enough steps as well: in smaller batches, then in more passes, none of which is given up early."""
+    learned = round(clips * (1 - options.validation))
+    if learned * options.epochs >= least_steps * options.batch:
+        return options
+    batch = max(SMALLEST, learned * options.epochs // least_steps)
+    epochs = max(options.epochs, -(-least_steps * batch // learned))
+    return replace(options, batch=batch, epochs=epochs, patience=epochs)

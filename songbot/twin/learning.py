@@ -51,7 +51,7 @@ async def retrain(settings: Settings, note: Note, wanted: Wanted = Wanted()) -> 
         try:
             await tools.engine.start()
             training = await retraining_of(settings, tools).run(SHELL, hear)
-            drawn = await _drawn(tools.engine, training, wanted) if wanted.charts else []
+            drawn = await drawn_of(tools.engine, training, wanted)
         finally:
             await tools.engine.close(GRACE)
     text = report.card(training, locale).replace("**", "")
@@ -61,13 +61,15 @@ async def retrain(settings: Settings, note: Note, wanted: Wanted = Wanted()) -> 
     return Told(text, {"name": training.name, **training.report, "charts": drawn}, code)
 
 
-async def _drawn(engine: Engine, training: Training, wanted: Wanted) -> list[str]:
-    """The pictures of the report card as files."""
-    names = []
+async def drawn_of(engine: Engine, training: Training, wanted: Wanted) -> list[str]:
+    """The pictures of a report card as files; none where no folder is given or nothing was trained."""
+    names: list[str] = []
+    if wanted.charts is None:
+        return names
     for number, chart in enumerate(charts(training, wanted.locale), 1):
         png = await engine.draw(chart)
-        file = (wanted.charts or Path()) / f"{training.name}-{number}.png"
-        file.parent.mkdir(parents=True, exist_ok=True)
+        wanted.charts.mkdir(parents=True, exist_ok=True)
+        file = wanted.charts / f"{training.name}-{number}.png"
         file.write_bytes(png)
         names.append(str(file))
     return names

@@ -66,6 +66,11 @@ def test_what_is_wrong_in_one_respect_fails_there_and_nowhere_else(name: str, wo
     assert failed(replace(GOOD, **worse)) == [name]  # type: ignore[arg-type]  # each is a field with its own kind
 
 
+def test_on_a_machine_where_the_champion_itself_is_slow_only_the_two_are_compared() -> None:
+    assert failed(replace(GOOD, latency=(240.0, 250.0))) == []
+    assert failed(replace(GOOD, latency=(240.0, 290.0))) == ["latency"]
+
+
 def test_the_margin_is_a_share_of_what_the_champion_gained_and_never_less_than_a_tenth() -> None:
     assert margin(GOOD, Limits()) == pytest.approx(0.15 * 4.0)
     assert margin(replace(GOOD, champion_mae=14.9), Limits()) == pytest.approx(0.10)

@@ -1,4 +1,4 @@
-"""`export` hands out every row as a table of any kind, and the invented catalogue's rows apart from one's own."""
+"""`export` hands out every row as a table of any kind; `retrain` leaves its pictures where it is told to."""
 
 import asyncio
 import csv
@@ -14,8 +14,10 @@ from songbot.core.sample import ASKED, CHARTS, Count, Sample
 from songbot.core.track import Fact
 from songbot.settings import Settings
 from songbot.store.sqlite import SqliteStore
-from songbot.twin.learning import flat
+from songbot.twin.learning import Wanted, drawn_of, flat
 from songbot.twin.told import UNUSABLE
+from tests.songbot.fake_engine import POINT, FakeEngine
+from tests.songbot.reports import judged
 from tests.songbot.twin.conftest import Typed
 
 COUNTS = (Count("lastfm", 1000.0, 4000.0, 5.0), Count("listenbrainz", 20.0, None, 6.0))
@@ -86,3 +88,23 @@ def test_rows_of_the_invented_catalogue_are_exported_apart(typed: Typed, setting
     fill(Path(settings.home) / "demo", TWO)
     assert typed("export", tmp_path / "demo.jsonl", "--sandbox")[0] == 0
     assert [row["title"] for row in read(tmp_path / "demo.jsonl")] == ["Other"]
+
+
+async def test_the_pictures_of_a_report_card_are_files_named_by_their_training(tmp_path: Path) -> None:
+    engine, training = FakeEngine(), judged()
+    names = await drawn_of(engine, training, Wanted("de", tmp_path / "charts"))
+    assert names == [str(tmp_path / "charts" / f"{training.name}-{number}.png") for number in range(1, 6)]
+    assert {one.read_bytes() for one in sorted((tmp_path / "charts").iterdir())} == {POINT}
+    assert engine.drawn[0].title == "Fehler der Antworten, in Punkten"
+
+
+async def test_a_training_without_figures_leaves_no_pictures(tmp_path: Path) -> None:
+    few = replace(judged(), report={"outcome": "too_few"})
+    assert await drawn_of(FakeEngine(), few, Wanted(charts=tmp_path / "charts")) == []
+    assert not (tmp_path / "charts").exists()
+
+
+async def test_nobody_who_wants_no_pictures_gets_any() -> None:
+    engine = FakeEngine()
+    assert await drawn_of(engine, judged(), Wanted()) == []
+    assert engine.drawn == []
