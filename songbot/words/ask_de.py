@@ -4,18 +4,18 @@ ASK = {
     "card.whatif": "Was wäre wenn?",
     "card.likes": "Ähnliche Lieder",
     "card.wrong": "Falsches Lied?",
-    "card.missed": "Was fehlt ihm?",
+    "card.missed": "Was wurde übersehen?",
     "card.share": "Teilen",
     "card.hear": "Verändert hören",
     "hear.title": "Auf diese Änderungen deiner Datei reagiert das Modell. Wähle eine, um sie zu hören:",
     "hear.pick": "Wähle eine Änderung",
-    "hear.nothing": "Ich habe deine Datei schneller und heller gemacht und an ihrer vollsten Stelle beginnen lassen: "
-    "auf nichts davon reagiert das Modell mit einem halben Punkt oder mehr.",
+    "hear.nothing": "Ich habe deine Datei schneller und heller gemacht und an ihrer kräftigsten Stelle beginnen "
+    "lassen: auf nichts davon reagiert das Modell mit einem halben Punkt oder mehr.",
     "hear.gone": "Deine Datei liegt nicht mehr, wo du sie gelassen hast: ich behalte keine. Schicke sie noch einmal "
     "mit /vorhersage audio:…",
     "hear.faster": "8 % schneller",
     "hear.brighter": "heller",
-    "hear.chorus": "ab der vollsten Stelle",
+    "hear.chorus": "ab der kräftigsten Stelle",
     "hear.sound": "**{change}**: fünf Sekunden, wie sie ist, dann fünf Sekunden verändert. Das hörst nur du.",
     "hear.score": "Das Modell hat beides gehört: {before} → **{after}** ({points}).",
     "whatif.title": "Was wäre wenn?",
@@ -23,8 +23,8 @@ ASK = {
     "whatif.range": "Vier von fünf Liedern mit diesen Zutaten liegen zwischen {low} und {high}.",
     "whatif.change": "{name}: {old} → **{new}**",
     "whatif.unknown": "nicht bekannt",
-    "whatif.unlike": "Kaum ein Lied, aus dem das Modell gelernt hat, ist wie dieses: baue nicht darauf.",
-    "whatif.anew": "Das Modell ist seit dieser Karte ein anderes: beide Zahlen sind von ihm, ohne den Ausschnitt.",
+    "whatif.unlike": "Kaum ein Lied, aus dem das Modell gelernt hat, ist wie dieses: verlass dich nicht darauf.",
+    "whatif.anew": "Seit dieser Karte hat das Modell gewechselt: beide Zahlen sind vom neuen, ohne den Ausschnitt.",
     "whatif.pick": "Was soll anders sein?",
     "whatif.genre": "Welches Genre?",
     "whatif.type": "Tippen …",
@@ -50,10 +50,10 @@ ASK = {
     "knob.mode.1": "Dur",
     "knob.time_signature": "Schläge im Takt",
     "knob.duration": "Länge",
-    "knob.explicit": "anstößige Worte",
+    "knob.explicit": "explizite Sprache",
     "knob.explicit.0": "nein",
     "knob.explicit.1": "ja",
-    "knob.released": "Erscheinen",
+    "knob.released": "Erscheinungsjahr",
     "knob.artist_popularity": "Bekanntheit des Interpreten (0–100)",
     "knob.genre": "Genre",
     "likes.lead": "Die {count} Lieder, die **{title}** hier am ähnlichsten sind, kamen auf {low}–{high}.",
@@ -80,13 +80,13 @@ ASK = {
     "single.caption": "Wert und Spanne, vier von fünf Liedern",
     "single.apart": "**{first}** liegt vorn: etwa {chance} von 100 solchen Paaren kommen in dieser Reihenfolge.",
     "single.level": "**{first}** und **{second}** sind nicht zu unterscheiden: {chance} von 100 solchen Paaren kommen "
-    "in dieser Reihenfolge, eine Münze hat 50.",
+    "in dieser Reihenfolge, ein Münzwurf 50.",
     "single.why": "Was das Modell {first} mehr gibt als {second}:",
     "single.note": "Die Chancen nehmen jedes Lied für sich; Lieder eines Interpreten sind etwas leichter zu "
     "unterscheiden.",
     "single.more": "{more} weitere Lieder dieser Liste blieben weg.",
     "single.lost": "Nicht beantwortet ({count}): {names}.",
-    "single.few": "Nebeneinander stellen kann man erst zwei Lieder.",
+    "single.few": "Zum Nebeneinanderstellen braucht es mindestens zwei Lieder.",
     "single.nothing": "Gib mir den Link eines Albums, bis zu {most} Links hintereinander, oder hänge bis zu {most} "
     "Dateien an.",
     "single.many": "Das sind {count} Lieder; höchstens {most} passen nebeneinander.",
@@ -113,10 +113,11 @@ ASK = {
     "help.about": "Über das Modell",
     "help.privacy": "Datenschutz",
     "privacy.text": "**Was ich von dir behalte**: deine Fragen mit Kanal und Zeit, für eine Weile; die Namen, die du "
-    "mir mit /ich verbinden genannt hast; welche Lieder du gemeint hast; was deiner Meinung nach einer Vorhersage "
-    "fehlte; deine Funde auf den Tafeln dieses Servers.\n**Was ich nicht behalte**: Nachrichten (ich kann sie nicht "
-    "lesen), Dateien (sie werden gehört und gehen; von eigenen Liedern bleiben nur die Zahlen), irgendetwas von dir im "
-    "Modell.\nDer Schlüssel, mit dem Discord mich dir antworten lässt, wird mit der Antwort gelöscht.",
+    "mir mit /ich verbinden genannt hast; welche Lieder du gemeint hast; was eine Vorhersage deiner Meinung nach "
+    "übersehen hat; deine Funde auf den Tafeln dieses Servers.\n**Was ich nicht behalte**: Nachrichten (ich kann sie "
+    "nicht lesen), Dateien (sie werden gehört und sofort gelöscht; von eigenen Liedern bleiben nur die Zahlen), "
+    "irgendetwas von dir im Modell.\nDer Schlüssel, mit dem Discord mich dir antworten lässt, wird mit der Antwort "
+    "gelöscht.",
     "privacy.file": "Meine Daten als Datei",
     "privacy.forget": "Vergiss mich",
     "privacy.here": "Alles, was ich von dir behalte:",
@@ -139,11 +140,11 @@ ASK = {
     "drivers.few": "Erst {songs} solche Lieder mit einer Zählung sind hier bekannt; es braucht {needed}.",
     "drivers.nothing": "Bei {songs} solchen Liedern erklärt das Modell {explained} der Unterschiede, also vielleicht "
     "nichts: daran lässt sich kein Gewicht ablesen.",
-    "command.songbot.missed": "Was Vorhersagen nach den Worten der Leute fehlte",
-    "missed.none": "Niemand hat gesagt, dass einer Vorhersage etwas fehlte.",
-    "missed.title": "Was fehlt ihm?",
+    "command.songbot.missed": "Was Vorhersagen laut den Leuten übersehen haben",
+    "missed.none": "Niemand hat gesagt, dass eine Vorhersage etwas übersehen hätte.",
+    "missed.title": "Was wurde übersehen?",
     "missed.pick": "Was hat dieses Lied getragen?",
-    "missed.clip": "Ein Clip, der um die Welt ging",
+    "missed.clip": "Ein viraler Clip",
     "missed.film": "Ein Film, eine Serie oder eine Werbung",
     "missed.tour": "Eine Tour oder ein Auftritt",
     "missed.playlist": "Eine große Playlist",

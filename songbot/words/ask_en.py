@@ -23,7 +23,7 @@ ASK = {
     "whatif.change": "{name}: {old} → **{new}**",
     "whatif.unknown": "not known",
     "whatif.unlike": "Hardly any song that the model learned from is like this: do not build on it.",
-    "whatif.anew": "The model has changed since that card: both numbers are its, without the clip.",
+    "whatif.anew": "The model has changed since that card: both numbers come from the new one, without the clip.",
     "whatif.pick": "What would you change?",
     "whatif.genre": "Which genre?",
     "whatif.type": "Type …",
@@ -79,7 +79,7 @@ ASK = {
     "single.caption": "score and range, four songs of five",
     "single.apart": "**{first}** is ahead: about {chance} in 100 such pairs come out in this order.",
     "single.level": "**{first}** and **{second}** cannot be told apart: {chance} in 100 such pairs come out in this "
-    "order, a coin has 50.",
+    "order, a coin toss 50.",
     "single.why": "What the model gives {first} rather than {second}:",
     "single.note": "The chances take each song for itself; songs of one artist are a little easier to tell apart.",
     "single.more": "{more} more songs of that list were left out.",

@@ -29,11 +29,11 @@ GERMAN = {
     "command.help": "Was die Zahlen bedeuten und wie man fragt",
     "command.about": "Was das ist, welches Modell antwortet und wie gut es ist",
     "command.songbot": "Für den Betreiber dieses Bots",
-    "command.songbot.status": "Schlange, Modell und Lernen, Speicher, Dienste und was sie erlauben",
-    "progress.line": "In der Schlange: {ahead} vor dir, etwa {seconds} s.",
+    "command.songbot.status": "Warteschlange, Modell und Lernen, Speicher, Dienste und was sie erlauben",
+    "progress.line": "In der Warteschlange: {ahead} vor dir, etwa {seconds} s.",
     "progress.resolve": "Suche das Lied …",
     "progress.listen": "Höre zu …",
-    "progress.again": "Das ging unerwartet aus; ich versuche es noch einmal …",
+    "progress.again": "Da ging etwas schief; ich versuche es noch einmal …",
     "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/vorhersage song:…`.",
     "nothing_playing": "Ich sehe nicht, was du hörst. Nenne mir einmal deinen Namen bei last.fm oder ListenBrainz mit "
     "`/ich verbinden`, oder gib mir einen Link: `/vorhersage song:…`.",
@@ -69,7 +69,7 @@ GERMAN = {
     "settings": "songbot kann nicht starten:\n{wrong}\n./run --check zeigt alle Einstellungen.",
     "broken_model": "Das Modell ist nicht zu gebrauchen: {why}",
     "no_model": "In {folder} liegt kein Modell: data/ dieses Projekts noch einmal holen.",
-    "engine_silent": "Der Rechner ist in {seconds} s nicht gestartet.",
+    "engine_silent": "Das Modell ist in {seconds} s nicht gestartet.",
     "engine_stopped": "Ich starte gerade neu; frage gleich noch einmal.",
     "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",
     "newer_database": "Ein neueres songbot hat diese Datenbank benutzt: aktualisiere, oder spiele eine Sicherung ein.",
@@ -80,25 +80,27 @@ GERMAN = {
     "source_limit": "{source} bat um eine Pause",
     "source_down": "{source} ist nicht erreichbar",
     "source_refused": "{source} lässt diesen Bot nicht zu",
-    "source_nonsense": "{source} antwortete Unsinn",
+    "source_nonsense": "{source} hat etwas Unverständliches geantwortet",
     "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was du "
     "hörst.",
     "link.none": "nichts",
-    "help.text": "**/vorhersage** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was du "
-    "gerade hörst (nenne deinen Namen mit **/ich verbinden**). Rechtsklick auf eine Nachricht > Apps > *Dieses Lied "
-    "vorhersagen* geht auch.\n\n**Der Wert** sagt, wo Lieder mit denselben Zutaten zwischen 0 (niemand hört es) und "
-    "100 (alle) stehen. In der Spanne liegen vier von fünf Liedern. Klang allein erklärt wenig von Beliebtheit: die "
-    "Spanne ist breit, weil die Wahrheit es ist.\n\n**In der Welt** ist, was wirklich gehört wird. **Warum?** teilt "
-    "den Wert in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** ordnet ein Album, Links oder Dateien; "
-    "**/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; **/leaderboard** zeigt die Funde dieses Servers."
-    "\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder behalten als deine Fragen.",
+    "help.text": "**/vorhersage** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was "
+    "du gerade hörst (nenne deinen Namen mit **/ich verbinden**). Rechtsklick auf eine Nachricht > Apps > *Dieses "
+    "Lied vorhersagen* geht auch.\n\n**Der Wert** sagt, wo Lieder mit denselben Zutaten zwischen 0 (niemand hört es) "
+    "und 100 (alle) stehen. In der Spanne liegen vier von fünf Liedern. Klang allein erklärt wenig von Beliebtheit: "
+    "die Spanne ist breit, weil die Wahrheit es ist.\n\n**Blind** lässt den Namen weg; **tatsächlich** ist, was "
+    "wirklich gehört wird. **Warum?** teilt den Wert in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** "
+    "ordnet ein Album, Links oder Dateien; **/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; **/leaderboard** "
+    "zeigt die Funde dieses Servers.\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder "
+    "behalten außer deinen Fragen.",
     "about.text": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\nModell **{model}**: bei "
     "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
     "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "
     "Betreiber neu trainiert.",
     "about.plain": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\n"
     "Modell **{model}**; wie gut es ist, wurde nicht gemessen.",
-    "status.line": "**Schlange** {waiting} warten, {running} in Arbeit · Antworten seit dem Start {since}: {answers}",
+    "status.line": "**Warteschlange** {waiting} warten, {running} in Arbeit · Antworten seit dem Start {since}: "
+    "{answers}",
     "status.model": "**Modell** {model} · {age}",
     "status.made": "gemacht {when}",
     "status.undated": "von unbekanntem Alter",

@@ -88,13 +88,13 @@ ENGLISH = {
     "are playing.",
     "link.none": "nothing",
     "help.text": "**/predict** takes a Spotify link, a title and artist, a file of your own, or nothing: what you are "
-    "playing (tell me your name with **/me link**). Right-click a message > Apps > *Predict this song* works too.\n\n"
-    "**The score** says where songs with the same ingredients stand between 0 (nobody listens) and 100 (everybody). "
-    "The range holds four songs of five. Sound alone explains little of popularity: the range is wide because the "
-    "truth is.\n\n**In the world** is what people really play. **Why?** splits the score into its parts, **What if?** "
-    "changes them.\n\n**/single** ranks an album, links or files; **/compare** takes two; **/whatif** takes but "
-    "numbers; **/leaderboard** shows this server's finds.\n\n"
-    "No part is a cause. Nothing of your messages is read or kept but what you ask.",
+    "playing (tell me your name with **/me link**). Right-click a message > Apps > *Predict this song* works "
+    "too.\n\n**The score** says where songs with the same ingredients stand between 0 (nobody listens) and 100 "
+    "(everybody). The range holds four songs of five. Sound alone explains little of popularity: the range is wide "
+    "because the truth is.\n\n**Blind** leaves the artist's name out; **actual** is what people really play. **Why?** "
+    "splits the score into its parts, **What if?** changes them.\n\n**/single** ranks an album, links or files; "
+    "**/compare** takes two; **/whatif** takes numbers alone; **/leaderboard** shows this server's finds.\n\nNo part "
+    "is a cause. Nothing of your messages is read or kept but what you ask.",
     "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
     "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "
     "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",

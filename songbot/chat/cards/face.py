@@ -1,6 +1,6 @@
 """The face of an answer: six things that are read in three seconds."""
 
-from songbot.chat.cards.card import Card, clean, counted, signed, whole
+from songbot.chat.cards.card import NOTHING, Card, clean, counted, signed, whole
 from songbot.chat.cards.credits import services
 from songbot.chat.cards.ingredients import ingredients
 from songbot.core.outcome import Predicted
@@ -118,9 +118,9 @@ def strongest(answer: Answer) -> list[Reason]:
 
 def reason_line(reason: Reason, values: dict[str, str], locale: str) -> str:
     """One part of a score with its direction, and what it comes from."""
-    sign = "▲" if reason.points >= 0 else "▼"
+    sign = "•" if abs(reason.points) < NOTHING else "▲" if reason.points > 0 else "▼"
     value = f" · {values[reason.group]}" if reason.group in values else ""
-    return f"{sign} **{signed(reason.points)}** {say(f'group.{reason.group}', locale)}{value}"
+    return f"{sign} **{signed(reason.points, locale)}** {say(f'group.{reason.group}', locale)}{value}"
 
 
 def bar(answer: Answer) -> str:

@@ -25,18 +25,18 @@ def ingredients(prediction: Prediction, locale: str) -> dict[str, str]:
 
 def _percent(name: str) -> Callable[[Known, str], str]:
     def words(known: Known, _: str) -> str:
-        return f"{round(100 * known[name])} %" if name in known else ""
+        return f"{round(100 * known[name])}\u00a0%" if name in known else ""
 
     return words
 
 
 def _energy(known: Known, locale: str) -> str:
-    loud = f"{known['loudness']:.0f} dB".replace("-", "−") if "loudness" in known else ""
+    loud = f"{known['loudness']:.0f}\u00a0dB".replace("-", "−") if "loudness" in known else ""
     return ", ".join(part for part in (_percent("energy")(known, locale), loud) if part)
 
 
 def _tempo(known: Known, _: str) -> str:
-    return f"{known['tempo']:.0f} BPM" if "tempo" in known else ""
+    return f"{known['tempo']:.0f}\u00a0BPM" if "tempo" in known else ""
 
 
 def _mood(known: Known, locale: str) -> str:

@@ -69,10 +69,10 @@ def waterfall(answer: Answer, locale: str) -> Chart:
     """The parts as steps from the score of nothing known to the score; they sum exactly."""
     reasons = strongest(answer)
     shown = reasons if len(reasons) <= MOST_STEPS else reasons[: MOST_STEPS - 1]
-    steps = [Bar(say(f"group.{one.group}", locale), one.points, signed(one.points)) for one in shown]
+    steps = [Bar(say(f"group.{one.group}", locale), one.points, signed(one.points, locale)) for one in shown]
     if rest := reasons[len(shown) :]:
         points = sum(one.points for one in rest)
-        steps.append(Bar(say("why.rest", locale), points, signed(points)))
+        steps.append(Bar(say("why.rest", locale), points, signed(points, locale)))
     ends = [
         Bar(say(f"why.{end}", locale), points, whole(points))
         for end, points in (("start", answer.baseline), ("end", answer.score))
@@ -97,7 +97,7 @@ def moves(answer: Answer, locale: str) -> Chart | None:
     lights = tuple(Light(one.start, one.end, one.points) for one in answer.seconds)
     seconds = answer.step * max(len(values) for values in answer.moves.values())
     key = "lit" if lights else "plain"
-    told = ", ".join(f"{light.start:.0f}–{light.end:.0f} s {signed(light.points)}" for light in lights)
+    told = ", ".join(f"{light.start:.0f}–{light.end:.0f} s {signed(light.points, locale)}" for light in lights)
     alt = say(f"moves.alt.{key}", locale, seconds=round(seconds), lights=told)
     return Moves(say(f"moves.title.{key}", locale), alt, curves, seconds, lights, say(f"moves.caption.{key}", locale))
 

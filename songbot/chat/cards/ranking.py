@@ -2,10 +2,9 @@
 
 import discord
 
-from songbot.chat.cards.card import Card, clean, whole
-from songbot.chat.cards.face import reason_line, titled
+from songbot.chat.cards.card import NOTHING, Card, clean, whole
+from songbot.chat.cards.face import accent, reason_line, titled
 from songbot.chat.cards.render import Reply
-from songbot.chat.cards.tuning import NOTHING
 from songbot.chat.member.asks import Menu
 from songbot.chat.member.buttons import Delete
 from songbot.core.chart import Dot, Dots
@@ -39,10 +38,14 @@ def page(outcome: Ranked, locale: str) -> Card:
     lost = [f"{clean(one.name)}" for one in outcome.lost[:SHOWN_LOST]]
     if lost:
         small.insert(0, say("single.lost", locale, count=len(outcome.lost), names=", ".join(lost)))
+    first = entries[0]
     return Card(
         title=say("single.title", locale),
-        alt=verdict[0] if verdict else "",
-        paragraphs=tuple("\n".join(part) for part in (lines, verdict) if part),
+        cover=first.track.text("cover"),
+        alt=titled(first.track, locale),
+        byline=verdict,
+        accent=accent(first.track, first.answer),
+        paragraphs=tuple("\n".join(part) for part in (lines, _apart(entries, locale)) if part),
         charts=(_dots(entries, locale),) if len(entries) > 1 else (),
         small=tuple(small),
     )
@@ -54,19 +57,24 @@ def _line(place: int, entry: Entry, locale: str) -> str:
     return f"{place}. **{titled(entry.track, locale)}** · **{whole(answer.score)}** ({ranged})"
 
 
-def _verdict(entries: tuple[Entry, ...], locale: str) -> list[str]:
-    """Which one, how surely, and why rather than the next."""
+def _verdict(entries: tuple[Entry, ...], locale: str) -> str:
+    """Which one, and how surely."""
     if len(entries) == 1:
-        return []
-    first, second = entries[0], entries[1]
-    names = {"first": titled(first.track, locale), "second": titled(second.track, locale)}
-    likely = round(100 * chance(first.answer, second.answer))
-    key = "single.apart" if told_apart(first.answer, second.answer) else "single.level"
-    lines = [say(key, locale, chance=likely, **names)]
-    reasons = [one for one in differences(first.answer, second.answer)[:REASONS] if abs(one.points) >= NOTHING]
-    if reasons:
-        lines.append(say("single.why", locale, **names))
-    return [*lines, *(reason_line(one, {}, locale) for one in reasons)]
+        return ""
+    first, second = entries[0].answer, entries[1].answer
+    key = "single.apart" if told_apart(first, second) else "single.level"
+    return say(key, locale, chance=round(100 * chance(first, second)), **_names(entries, locale))
+
+
+def _apart(entries: tuple[Entry, ...], locale: str) -> list[str]:
+    """Why the first is before the second."""
+    found = differences(entries[0].answer, entries[1].answer) if len(entries) > 1 else ()
+    reasons = [reason_line(one, {}, locale) for one in found[:REASONS] if abs(one.points) >= NOTHING]
+    return [say("single.why", locale, **_names(entries, locale)), *reasons] if reasons else []
+
+
+def _names(entries: tuple[Entry, ...], locale: str) -> dict[str, str]:
+    return {name: titled(one.track, locale) for name, one in zip(("first", "second"), entries, strict=False)}
 
 
 def _dots(entries: tuple[Entry, ...], locale: str) -> Dots:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from songbot.asking.whatif import Tried
-from songbot.chat.cards.card import clean, whole
+from songbot.chat.cards.card import NOTHING, clean, decimal, signed, whole
 from songbot.chat.cards.pages import chances, quarters
 from songbot.chat.cards.render import Item, Reply
 from songbot.chat.member.asks import Ask, Menu, Turn
@@ -17,10 +17,6 @@ STEPS = {"dd": -3, "d": -1, "u": 1, "uu": 3}
 """How many steps each button turns."""
 
 LABELS = {"dd": "−−", "d": "−", "u": "+", "uu": "++"}
-NOTHING = 0.05
-"""Points that round to nothing."""
-
-KEYS = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ def text(tried: Tried, locale: str) -> str:
     if tried.changes == Changes():
         lines.append(say("whatif.start", locale, score=whole(before.score)))
     else:
-        lines.append(f"## {whole(before.score)} → {whole(after.score)}  ({signed(after.score - before.score)})")
+        lines.append(f"## {_apart(before.score, after.score, locale)}")
     lines.append(say("whatif.range", locale, low=whole(after.low), high=whole(after.high)))
     if not tried.title:
         lines.append(quarters(after, locale))
@@ -74,20 +70,22 @@ def shown(name: str, value: float | None, locale: str) -> str:
         return say("whatif.unknown", locale)
     match name:
         case "key":
-            return KEYS[round(value) % 12]
+            return say("keys", locale).split()[round(value) % 12]
         case "mode" | "explicit":
             return say(f"knob.{name}.{round(value)}", locale)
         case "duration":
             return f"{int(value) // 60}:{int(value) % 60:02d}"
         case "tempo" | "loudness":
-            return f"{value:.0f} {'BPM' if name == 'tempo' else 'dB'}".replace("-", "−")
+            return decimal(f"{value:.0f} {'BPM' if name == 'tempo' else 'dB'}", locale)
         case _:
-            return f"{value:.{BY_NAME[name].digits}f}"
+            return decimal(f"{value:.{BY_NAME[name].digits}f}", locale)
 
 
-def signed(points: float) -> str:
-    """A difference with its sign, and a zero without."""
-    return f"{points:+.1f}".replace("-", "−") if abs(points) >= NOTHING else "±0"
+def _apart(before: float, after: float, locale: str) -> str:
+    """Both scores and their difference; as finely as it takes to see one."""
+    same = whole(before) == whole(after) and abs(after - before) >= NOTHING
+    scores = (decimal(f"{one:.1f}", locale) if same else whole(one) for one in (before, after))
+    return f"{' → '.join(scores)}  ({signed(after - before, locale)})"
 
 
 def _change(tried: Tried, name: str, value: float, locale: str) -> str:

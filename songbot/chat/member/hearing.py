@@ -28,7 +28,9 @@ class Hearing:
             await interaction.edit_original_response(content=say("hear.nothing", locale))
             return
         options = [
-            discord.SelectOption(label=f"{say(f'hear.{one.change}', locale)} ({signed(one.points)})", value=one.change)
+            discord.SelectOption(
+                label=f"{say(f'hear.{one.change}', locale)} ({signed(one.points, locale)})", value=one.change
+            )
             for one in found
         ]
         view = ui.View(timeout=None)
@@ -44,7 +46,11 @@ class Hearing:
 
 
 def _told(found: Varied, locale: str) -> str:
-    numbers = {"before": whole(found.before.score), "after": whole(found.after.score), "points": signed(found.points)}
+    numbers = {
+        "before": whole(found.before.score),
+        "after": whole(found.after.score),
+        "points": signed(found.points, locale),
+    }
     lines = [
         say("hear.sound", locale, change=say(f"hear.{found.change}", locale)),
         say("hear.score", locale, **numbers),

@@ -161,5 +161,5 @@ async def test_songs_that_were_asked_for_are_suggested(world: Stage) -> None:
 
 async def test_answers_come_in_the_askers_language(world: Stage) -> None:
     told = await world.ask(link(world.song(whole)), locale="de")
-    assert "wirklich" in told
+    assert "tatsächlich" in told
     assert "Hörer bei last.fm" in told
