@@ -128,7 +128,7 @@ async def _trained(settings: Settings, tools: Tools) -> Training:
 async def _heard(home: Path, plan: Plan) -> list[Song]:
     """Songs of another catalogue, with all that the services say of them and their clips."""
     clock = LeapingClock()
-    music = Music(OTHER_SEED, clock.now, artists=max(10, plan.strangers // 2))
+    music = Music(OTHER_SEED, clock.now, artists=max(10, plan.strangers))
     tools = await furnished(_settings(home, await music.start(), plan), clock=clock)
     try:
         return await songs(tools, music.catalogue, plan.strangers, _say)

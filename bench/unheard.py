@@ -18,6 +18,8 @@ from songbot.sandbox.music.catalogue import Catalogue
 from songbot.sandbox.music.catalogue import Track as Sold
 
 MOST_PICTURES = 3
+OF_EACH = 2
+"""Songs of one artist at the most: intervals are as narrow as there are artists."""
 Say = Callable[[str], None]
 
 
@@ -33,13 +35,14 @@ class Song:
 
 
 async def songs(tools: Tools, catalogue: Catalogue, count: int, say: Say) -> list[Song]:
-    """As many as have a clip; what cannot be resolved is left out, as a card would."""
+    """As many as have a clip, a few of each artist; what cannot be resolved is left out, as a card would."""
     found: list[Song] = []
     for sold in catalogue.tracks:
         if len(found) == count:
             break
         say(f"unheard songs {len(found)}/{count}")
-        if sold.preview and not sold.version and (song := await _song(tools, sold)):
+        enough = sum(one.artist == sold.artist.id for one in found) >= OF_EACH
+        if sold.preview and not sold.version and not enough and (song := await _song(tools, sold)):
             found.append(song)
     return found
 
