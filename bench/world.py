@@ -36,11 +36,11 @@ class Song:
 class World:
     """Songs of each week; from the week of the drift on what was liked is not, and the other way round."""
 
-    def __init__(self, drift: int, seed: int = 1) -> None:
+    def __init__(self, drift: int, artists: int = ARTISTS, seed: int = 1) -> None:
         self._drift = drift
         self._seed = seed
         rng = random.Random(seed)
-        self._following = [rng.gauss(0, 7) for _ in range(ARTISTS)]
+        self._following = [rng.gauss(0, 7) for _ in range(artists)]
 
     def songs(self, week: int, count: int) -> list[Song]:
         """The week's new songs."""
@@ -48,7 +48,7 @@ class World:
         return [
             Song(
                 number=week * 100_000 + number,
-                artist=rng.randrange(ARTISTS),
+                artist=rng.randrange(len(self._following)),
                 energy=rng.random(),
                 genre=rng.choice(GENRES),
                 released=2015 + 10 * rng.random(),

@@ -58,7 +58,7 @@ class Plan:
     disk: int = 45
 
 
-SMALL = Plan(weeks=9, drift=2, poison=6, crash=7, disk=8)
+SMALL = Plan(weeks=9, songs=300, drift=2, poison=6, crash=7, disk=8)
 
 
 @dataclass(frozen=True)

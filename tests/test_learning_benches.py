@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import swaps, world
+from bench import retrain, swaps, world
 from bench.prober import Prober, fault
 from ml import own
 from ml.compare import share
@@ -34,6 +34,18 @@ async def test_ten_swaps_under_load_lose_and_tear_no_answer(tmp_path: Path) -> N
     assert told["swaps"] == 10
     assert told["failed or torn"] == told["of a model that did not serve"] == 0
     assert told["answers"]
+
+
+@pytest.mark.timeout(900)
+async def test_what_a_retraining_costs_is_seen_from_outside_while_answers_go_on(tmp_path: Path) -> None:
+    told = await retrain.measured(tmp_path, retrain.Size(rows=60, clips=3), replace(retrain.ORDER, nice=0))
+    assert told["ended"] == "too_few"
+    assert isinstance(told["peak_mib"], int)
+    assert told["peak_mib"] > 0
+    assert {"start_s", "snapshot_s"} <= told.keys()
+    assert len(list((tmp_path / "sounds").glob("*.mel"))) == 3
+    assert told["answers"]
+    assert not told["faults"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,188 @@
+"""What a retraining costs by rows and by clips: time and memory of its process, and how answers fare meanwhile."""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from bench import mishaps
+from bench.prober import Prober, percentile
+from bench.world import World
+from ml.audio import MELS
+from ml.clips import FRAMES, zipped
+from songbot.core.sample import Sample
+from songbot.core.training import Order, Step
+from songbot.engine.local import LocalEngine
+from songbot.errors import EngineFailed
+from tests.songbot.engine.shelves import shelf_of
+
+ROWS, CLIPS = (10_000, 100_000, 1_000_000), (1_000, 10_000)
+BEGIN = 1_770_000_000.0
+SPACING = 60.0
+"""Seconds from one row to the next."""
+
+PART = 1000
+SOUNDS = 40
+"""Different log-mels, dealt out to all clips: what they sound like does not change what they cost."""
+
+BEFORE = 150
+"""Answers by which the latency without a training is judged."""
+
+LIMIT = 1.5
+ORDER = Order("new", "2026-11-21T08:00:00+00:00", clip_ceiling=None, memory=2**40, seconds=48 * 3600.0)
+"""As the bot asks for it, but for limits, which are to be found out here."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much there is to learn from; each clip belongs to a row of its own."""
+
+    rows: int
+    clips: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.rows:,} rows" + (f", {self.clips:,} clips" if self.clips else "")
+
+
+def run(argv: list[str]) -> dict[str, object]:
+    """One retraining of each size, as the bot runs it."""
+    parser = argparse.ArgumentParser(prog="python -m bench retrain", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=ROWS)
+    parser.add_argument("--clips", type=int, nargs="*", default=CLIPS)
+    asked = parser.parse_args(argv)
+    sizes = [Size(rows) for rows in asked.rows] + [Size(max(2_000, clips), clips) for clips in asked.clips]
+    told: dict[str, object] = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as home:
+            told[str(size)] = found = asyncio.run(measured(Path(home), size, ORDER))
+        print(f"{size}: " + ", ".join(f"{name} {value}" for name, value in found.items()), flush=True)
+    return told
+
+
+async def measured(home: Path, size: Size, order: Order) -> dict[str, object]:
+    """A retraining from so much, beside an engine that is asked all the time."""
+    await asyncio.to_thread(_sounds, home / "sounds", size.clips)
+    engine = LocalEngine(shelf_of(home / "models", "one"))
+    await engine.start()
+    world = World(drift=1_000_000, artists=max(400, size.rows // 8))
+    songs = [world.inputs(song) for song in world.songs(0, 50)]
+    before, during, watch = Prober(engine.ask, songs), Prober(engine.ask, songs), Watch(home, str(size))
+    try:
+        for _, song in zip(range(BEFORE), itertools.cycle(songs), strict=False):
+            await before.once(song)
+        async with _beside(during, watch):
+            report = await engine.train(order, _rows(world, size), watch.heard)
+        ended = str(report["outcome"])
+    except EngineFailed as failure:
+        ended = f"{failure} {failure.values}"
+    finally:
+        await engine.close(5)
+    ratio = percentile(during.seconds, 0.5) / percentile(before.seconds, 0.5)
+    return {
+        "ended": ended,
+        "seconds": round(time.monotonic() - watch.began, 1),
+        "peak_mib": round(watch.peak / 2**20),
+        **{f"{stage}_s": round(seconds, 1) for stage, seconds in watch.stages().items()},
+        "before_ms": _spread(before.seconds),
+        "during_ms": _spread(during.seconds),
+        "answers": len(during.models),
+        "faults": len(before.faults) + len(during.faults),
+        "ratio_of_medians": round(ratio, 2),
+        "within_limit": ratio <= LIMIT,
+    }
+
+
+@dataclass
+class Watch:
+    """Hears of the stages, prints them now and then, and looks at the memory of the training process."""
+
+    home: Path
+    label: str
+    began: float = field(default_factory=time.monotonic)
+    peak: int = 0
+    _seen: dict[str, float] = field(default_factory=dict)
+    _last: float = 0.0
+
+    def heard(self, step: Step) -> None:
+        """A word from the training."""
+        now = time.monotonic()
+        fresh = step.stage not in self._seen
+        self._seen.setdefault(step.stage, now)
+        if fresh or now - self._last > 10:
+            self._last = now
+            print(f"  {self.label}: {now - self.began:6.0f} s  {step.stage} {step.done:,} of {step.of:,}", flush=True)
+
+    def stages(self) -> dict[str, float]:
+        """Seconds of each stage; from the beginning to the first is the start of the process with its rows."""
+        times = [self.began, *self._seen.values(), time.monotonic()]
+        return {
+            name: end - start
+            for name, (start, end) in zip(["start", *self._seen], itertools.pairwise(times), strict=True)
+        }
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        pid = 0
+        while True:
+            pid = pid or mishaps.trainer(self.home)
+            self.peak = max(self.peak, _peak(pid)) if pid else 0
+            await asyncio.sleep(1)
+
+
+@contextlib.asynccontextmanager
+async def _beside(prober: Prober, watch: Watch) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(prober.run()), asyncio.create_task(watch.run())]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _peak(pid: int) -> int:
+    """The most bytes that a process has held so far; 0 once it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+
+
+async def _rows(world: World, size: Size) -> AsyncIterator[Sample]:
+    """As the store would give them, a part at a time."""
+    for number in range(size.rows):
+        if number % PART == 0:
+            songs = world.songs(number // PART, PART)
+        song = songs[number % PART]
+        row = world.row(song, number // PART, BEGIN + SPACING * number)
+        yield replace(row, sound=str(number)) if number < size.clips else row
+
+
+def _sounds(folder: Path, count: int) -> None:
+    """Kept log-mels, a few that are all different and many links to them."""
+    if not count:
+        return
+    folder.mkdir(parents=True)
+    for number, kept in enumerate(_noises(min(SOUNDS, count))):
+        (folder / f"{number}.mel").write_bytes(kept)
+    for number in range(SOUNDS, count):
+        (folder / f"{number}.mel").hardlink_to(folder / f"{number % SOUNDS}.mel")
+
+
+def _noises(count: int) -> Iterator[bytes]:
+    rng = np.random.default_rng(0)
+    for _ in range(count):
+        beat = np.repeat(rng.normal(0, 6, (FRAMES // 20 + 1, 1)), 20, axis=0)[:FRAMES]
+        yield zipped((rng.normal(-40, 5, (FRAMES, MELS)) + beat).astype(np.float32))
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{round(100 * share)}": round(1000 * percentile(seconds, share), 1) for share in (0.5, 0.95, 0.99)}
