@@ -108,7 +108,8 @@ def _tuning(order: Order, champion: Model) -> tune.Order:
         except BadInput:
             clips = None  # an empty folder: nobody was heard yet
     asked = tune.Order(champion, order.name, order.scratch, clips, order.options)
-    tower = replace(asked.tower, epochs=order.clip_epochs)
+    # The first passes, at full rate, often make it worse: none of them says that nothing is to be heard.
+    tower = replace(asked.tower, epochs=order.clip_epochs, patience=order.clip_epochs)
     return replace(asked, tower=tower, least_steps=order.clip_steps, listen=order.clip_epochs > 0)
 
 

@@ -21,7 +21,7 @@ class Order:
     listed: tuple[str, ...] = ()  # songs whose answers may move far
     clip_ceiling: float | None = 0.30
     clip_epochs: int = 12
-    clip_steps: int = 1400  # at the least: few clips need many passes to be heard at all
+    clip_steps: int = 3000  # at the least: few clips need many passes to be heard at all
     epochs: int = 6
     steps: int = 400
     seconds: float = 6 * 3600.0
