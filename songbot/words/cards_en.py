@@ -86,5 +86,5 @@ CARDS = {
     "group.genre": "genre",
     "group.release": "release date",
     "group.artist": "the artist's listeners",
-    "group.clip": "the sound of the clip",
+    "group.clip": "sound of the clip",
 }

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from songbot.charts import waterfall
 from songbot.charts.colour import colour
 from songbot.charts.draw import draw
 from songbot.charts.letters import drawable, fitted, width
-from songbot.charts.style import DPI, WIDTH
+from songbot.charts.style import DPI, LETTERS, WIDTH
 from songbot.core.chart import (
     Agreement,
     Bar,
@@ -29,6 +30,7 @@ from songbot.core.chart import (
     to_json,
 )
 from songbot.errors import Refused
+from songbot.words import LANGUAGES
 from songbot.words.report_charts import charts
 from tests.songbot.chat.samples import replies
 from tests.songbot.reports import judged
@@ -132,3 +134,10 @@ def test_grey_covers_and_those_with_holes_have_a_colour_too(shape: tuple[int, ..
     out = io.BytesIO()
     matplotlib.image.imsave(out, np.full(shape, 100, np.uint8), format="png", cmap="gray")
     assert 0 <= colour(out.getvalue()) <= 0xFFFFFF
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_group_of_inputs_has_a_name_too_long_for_its_step(language: str) -> None:
+    names = [word for key, word in LANGUAGES[language].items() if key.startswith(("group.", "why.start", "why.end"))]
+    assert len(names) > 10
+    assert [fitted(name, LETTERS, waterfall.NAMES - waterfall.GAP, DPI) for name in names] == names
