@@ -107,11 +107,9 @@ def promote(root: Path, name: str, *, when: datetime, reason: str, canary: Canar
 
 def rollback(root: Path, *, when: datetime, reason: str, canary: Canary | None = None) -> Path:
     """Let the previous model serve again, and remember the one it replaces as the previous one."""
-    serving = _pointer(root)
-    if serving is None or serving.previous is None:
-        raise ModelRefused(f"There is no previous model in {root} to go back to.")
-    promote(root, serving.previous, when=when, reason=reason, canary=canary)
-    return root / serving.previous
+    folder = previous(root)
+    promote(root, folder.name, when=when, reason=reason, canary=canary)
+    return folder
 
 
 def current(root: Path) -> Path:
@@ -120,6 +118,14 @@ def current(root: Path) -> Path:
     if serving is None:
         raise ModelRefused(f"No model has been promoted in {root}.")
     return root / serving.current
+
+
+def previous(root: Path) -> Path:
+    """The folder of the model that served before."""
+    serving = _pointer(root)
+    if serving is None or serving.previous is None:
+        raise ModelRefused(f"There is no model before this one in {root} to go back to.")
+    return root / serving.previous
 
 
 def history(root: Path) -> tuple[Promotion, ...]:

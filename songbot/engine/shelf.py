@@ -44,10 +44,7 @@ class Shelf:
     def rollback(self, reason: str) -> None:
         """Back to the model before."""
         self._check_open()
-        previous = next((one.name for one in registry.listing(self._path) if one.is_previous), None)
-        if previous is None:
-            raise ModelRefused("There is no model before this one to go back to.")
-        self.promote(previous, reason)
+        self.promote(registry.previous(self._path).name, reason)
 
     def refresh(self) -> None:
         """Serve what the pointer names, which another process may have moved."""

@@ -208,7 +208,7 @@ def test_without_a_previous_or_current_model_a_sentence_says_so(tmp_path: Path) 
     with pytest.raises(ModelRefused, match="No model has been promoted"):
         registry.current(tmp_path)
     promoted(tmp_path, "first")
-    with pytest.raises(ModelRefused, match="no previous model"):
+    with pytest.raises(ModelRefused, match="no model before"):
         registry.rollback(tmp_path, when=NOON, reason="why not")
 
 
