@@ -32,7 +32,7 @@ GERMAN_GAMES = {
     "Frist endet, und {weeks} Wochen später; Wachstum wird unter ähnlich großen Liedern verglichen. Ein Lied ohne "
     "Zählung gilt nicht und bekommt das Mittel deiner anderen. Die besten {counting} von {season} Runden machen die "
     "Saison. Das Modell wählt zuletzt, aus den Liedern der Leute und aus frischen, die das Los zieht.",
-    "draft.pick": "• {song} · {price}",
+    "draft.pick": "• {song} · Preis {price}",
     "draft.none": "Noch nichts unter Vertrag: wähle unten, oder `/play draft song:…` mit einem Link.",
     "draft.fresh": "Ein frisches Lied unter Vertrag nehmen",
     "draft.fresh.day": "erschienen {day} · {listens} Mal auf ListenBrainz gehört",

@@ -33,7 +33,7 @@ ENGLISH_GAMES = {
     "signing closes and {weeks} weeks later; growth is ranked among songs of a like size. A song without counts is "
     "void and gets the mean of your others. The best {counting} of {season} rounds make the season. The model signs "
     "last, from people's songs and from fresh ones drawn by lot.",
-    "draft.pick": "• {song} · {price}",
+    "draft.pick": "• {song} · price {price}",
     "draft.none": "Nothing signed yet: pick below, or `/play draft song:…` with a link.",
     "draft.fresh": "Sign a fresh release",
     "draft.fresh.day": "out {day} · {listens} listens on ListenBrainz",

@@ -2,7 +2,7 @@
 is held against it."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -73,17 +73,9 @@ class Service:
 
 @dataclass
 class Told:
-    """What a season came to, and every difference between what was told and the truth."""
+    """What a season came to, by name, and every difference between what was told and the truth."""
 
-    finds: int = 0
-    receipts: int = 0
-    missing: int = 0
-    signed: int = 0
-    rounds: int = 0
-    void: int = 0
-    scouted: int = 0
-    digests: int = 0
-    counts: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -120,11 +112,11 @@ class Season:
         return await self.resolve(Wish(text=asked.title))
 
     async def fresh(self, until: date, days: int, patience: float) -> Sequence[Release]:
-        """What came out lately, half of it never heard of by the people of this season."""
+        """What came out lately and nobody of this season has heard of: the model's own finds are known by it."""
         for _ in range(5):
             self.unheard.add(await self.song())
         now = self.clock.now()
-        lately = [name for name, fate in self.fates.items() if now - fate.born < days * DAY]
+        lately = [name for name in sorted(self.unheard) if now - self.fates[name].born < days * DAY]
         return [Release(name, name, "Somebody", str(until), 1) for name in lately]
 
     async def song(self) -> str:
@@ -151,7 +143,7 @@ class Season:
         score = min(99.0, max(1.0, points + self.chance.gauss(0, 12)))
         answer = (score, score - 15, score + 15, 45.0)
         kept = Find(0, GUILD, user, self.keys[name], 1, now, "m", *answer, listeners, points)
-        told.finds += await self.store.club.found(kept)
+        told.counts["finds"] += await self.store.club.found(kept)
 
     async def sign(self, user: str, told: Told) -> None:
         """Somebody signs a fresh song, as far as the rules let them."""
@@ -159,7 +151,7 @@ class Season:
             await self.draft.sign(GUILD, user, await self.song())
         except Refused:
             return
-        told.signed += 1
+        told.counts["signed"] += 1
 
     async def hour(self) -> None:
         """What the timetable does; several times, since the service fails now and then."""
@@ -193,7 +185,7 @@ async def season(folder: Path, people: int, weeks: int, seed: int = 1) -> Told:
     await check_receipts(played, told)
     await check_rounds(played, told)
     check_digests(played, told, weeks)
-    told.counts = played.service.asked
+    told.counts["asked"] = played.service.asked
     await store.close()
     return told
 
@@ -206,14 +198,14 @@ async def check_receipts(played: Season, told: Told) -> None:
     for one in receipts:
         fate, due = played.fates[names[one.find.track]], one.find.at + one.age * DAY
         taken[one.find.id].add(one.age)
-        told.receipts += 1
+        told.counts["receipts"] += 1
         if one.listeners != fate.listeners(one.at) or one.find.listeners != fate.listeners(one.find.at):
             told.wrong.append(f"receipt of find {one.find.id} after {one.age} days says {one.listeners}")
         if not due <= one.at <= due + DAY:
             told.wrong.append(f"find {one.find.id} was looked up {(one.at - due) / DAY:.1f} days late")
     for find in await played.store.club.asked(GUILD, Window(0, math.inf)):
         for age in set(AGES) - taken[find.id]:
-            told.missing += 1
+            told.counts["missing"] += 1
             if find.at + age * DAY < played.fates[names[find.track]].gone:
                 told.wrong.append(f"find {find.id} has no receipt after {age} days")
 
@@ -223,10 +215,10 @@ async def check_rounds(played: Season, told: Told) -> None:
     names = {key: name for name, key in played.keys.items()}
     for _, round_ in await played.store.games.drafts(0):
         table = await played.store.games.signed(GUILD, round_)
-        told.rounds += 1
-        told.void += sum(one.void for one in table)
+        told.counts["rounds"] += 1
+        told.counts["void"] += sum(one.void for one in table)
         mine = [names[one.track] for one in table if one.user == MODEL]
-        told.scouted += len(played.unheard.intersection(mine))
+        told.counts["scouted"] += len(played.unheard.intersection(mine))
         if not 1 <= len(mine) <= PICKS:
             told.wrong.append(f"the model signed {len(mine)} songs in the round of {round_.opens:.0f}")
         for one in table:
@@ -272,7 +264,7 @@ def points(round_: Round, table: Sequence[Signing], fates: Mapping[str, Fate]) -
 def check_digests(played: Season, told: Told, weeks: int) -> None:
     """One digest a week that had anything to tell, on Mondays, never two."""
     sent = [at for at, what, _ in played.wall.calls if what == "announce"]
-    told.digests = len(sent)
+    told.counts["digests"] = len(sent)
     if len({week(at).start for at in sent}) != len(sent):
         told.wrong.append("two digests in one week")
     if len(sent) < weeks:
