@@ -43,8 +43,11 @@ class Machine:
         )
 
     def install(self, name: str, script: str) -> None:
-        (self.programs / name).write_text(script)
-        (self.programs / name).chmod(0o755)
+        """In the place of the link that may be there: written through it, the script would be the machine's own."""
+        program = self.programs / name
+        program.unlink(missing_ok=True)
+        program.write_text(script)
+        program.chmod(0o755)
 
     def asked(self) -> list[str]:
         """What Python was asked to do since the last look."""
