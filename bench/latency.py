@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import itertools
+import os
 import re
 import tempfile
 import time
@@ -17,15 +18,18 @@ from songbot.sandbox.discord import shapes
 from songbot.sandbox.discord.app import Discord
 from songbot.sandbox.discord.world import World
 from songbot.sandbox.music.app import KEYS, Music
+from songbot.sandbox.music.wire import cover
+from songbot.words import say
 from tests.songbot.flows.rounds import ROOT
 from tests.songbot.flows.stage import link, whole
 
 PORT = 8791
-PEOPLE = 50
+PEOPLE, COVER = 50, 640
 LATENCY = (0.2, 1.5)
 """Median and 95th percentile of what a service takes, in seconds."""
 
 ESTIMATE = re.compile(r"about (\d+) s")
+UNDER_WAY = {say(f"progress.{key}") for key in ("resolve", "listen", "again")}
 LEAST = 3.0
 """Seconds; a whole second more or less of a shorter wait says nothing."""
 
@@ -62,7 +66,7 @@ async def _measured(people: int, flood: int) -> dict[str, object]:
             async with aiohttp.ClientSession(origin) as http:
                 crowd = Crowd(discord, http)
                 await crowd.until(lambda: discord.gateway.online and bool(discord.world.commands.get("")))
-                told = await _all(crowd, music, (people, flood))
+                told = await _all(crowd, music, bot.pid, (people, flood))
                 told |= await _health(bot.pid)
         finally:
             bot.terminate()
@@ -81,6 +85,7 @@ class Crowd:
         self._discord = discord
         self._http = http
         self._answered: dict[str, float] = {}
+        self.refusals: list[str] = []
         self._told: dict[str, list[tuple[float, float]]] = {}  # when which end of the wait was foretold
         self._turn = itertools.cycle(_people(discord.world))
         discord.world.hears.append(self._hear)
@@ -89,10 +94,12 @@ class Crowd:
         about, now = data.get("interaction_metadata"), time.time()
         if event != "MESSAGE_UPDATE" or not isinstance(about, dict):
             return
-        if data["components"]:
-            self._answered.setdefault(str(about["id"]), now)
-        elif found := ESTIMATE.search(str(data["content"])):
-            self._told.setdefault(str(about["id"]), []).append((now, now + float(found[1])))
+        asked, said = str(about["id"]), str(data["content"])
+        if found := ESTIMATE.search(said):
+            self._told.setdefault(asked, []).append((now, now + float(found[1])))
+        elif said not in UNDER_WAY:
+            self._answered.setdefault(asked, now)
+            self.refusals += [said] if not data["components"] else []
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Return as soon as something is true."""
@@ -123,12 +130,13 @@ class Crowd:
             return str((await answer.json())["interaction_id"])
 
 
-async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, float]:
+async def _all(crowd: Crowd, music: Music, bot: int, sizes: tuple[int, int]) -> dict[str, float]:
     people, flood = sizes
     songs = [link(song) for song in music.catalogue.tracks if whole(song)]
-    for song in music.catalogue.tracks:  # a clip takes half a second to invent, which no real service does
-        if whole(song) and len(songs) > people and link(song) in songs[: people + 20]:
-            await music.world.sounds.clip(song.song, "mp3")
+    for song in [song for song in music.catalogue.tracks if whole(song)][: people + 20]:
+        # Clips and covers take half a second to invent, which no real service does.
+        await music.world.sounds.clip(song.song, "mp3")
+        cover(song.album.art, COVER)
     told: dict[str, float] = {}
     await crowd.ask(songs[:1])
     known = [await crowd.ask(songs[:1]) for _ in range(50)]
@@ -136,10 +144,12 @@ async def _all(crowd: Crowd, music: Music, sizes: tuple[int, int]) -> dict[str, 
     music.faults.latency = LATENCY
     alone = [await crowd.ask([song]) for song in songs[1:11]]
     told |= _spread("new song to card, one person, ms", [card for _, cards in alone for card in cards])
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), _processors(bot)
     acks, cards = await crowd.ask(songs[20 : 20 + people])
+    told |= {f"processor, {people} at once, {who}, s": now - busy[who] for who, now in _processors(bot).items()}
     told |= _spread(f"acknowledged, {people} at once, ms", acks)
     told |= _spread(f"new songs to card, {people} at once, ms", cards)
+    told[f"without a score, of {people}"] = len(crowd.refusals)
     wrong = crowd.foretold()
     told["estimates shown"] = len(wrong)
     told["estimates within 30 %, share"] = float(np.mean(np.array(wrong) <= 0.3)) if wrong else 0.0
@@ -176,6 +186,18 @@ async def _health(pid: int) -> dict[str, float]:
         "lag of the loop, ms, worst": 1000 * await _number("loop_lag_worst_seconds"),
         "memory of the bot process, MiB": memory,
     }
+
+
+def _processors(bot: int) -> dict[str, float]:
+    """Seconds of a core that each part has had so far; the stand-ins live here, and are no part of the bot."""
+    engines = Path(f"/proc/{bot}/task/{bot}/children").read_text(encoding="ascii").split()
+    parts = {"bot": [bot], "engine": map(int, engines), "stand-ins": [os.getpid()]}
+    return {name: sum(map(_processor, pids)) for name, pids in parts.items()}
+
+
+def _processor(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 async def _number(name: str) -> float:

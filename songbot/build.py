@@ -273,7 +273,7 @@ def _world(settings: Settings, http: Http, clock: Clock, dump: Dump | None) -> W
     players = {"lastfm": lastfm.playing, "listenbrainz": listenbrainz.playing}
     if not settings.lastfm_key:
         del players["lastfm"]
-    return World({one.name: one for one in sources}, Links(http).follow, players, musicbrainz.behind)
+    return World({one.name: one for one in sources}, Links(http).follow, players, musicbrainz.behind, http.line)
 
 
 def _limits(settings: Settings) -> Limits:

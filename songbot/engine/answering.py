@@ -36,7 +36,9 @@ def answer(model: Model, asked: Question) -> Answer:
     """The model's answer with what it would say without the artist."""
     found = model.answer(asked)
     nameless = {name: value for name, value in asked.features.items() if BY_NAME[name].group != "artist"}
-    blind = found.score if len(nameless) == len(asked.features) else model.score(replace(asked, features=nameless))
+    # What was heard of the clip is heard once.
+    unnamed = replace(asked, features=nameless, clip=None, heard=found.estimated, sound=found.sound)
+    blind = found.score if len(nameless) == len(asked.features) else model.score(unnamed)
     moved = moves(asked.clip) if asked.clip is not None else {}
     return replace(_told(found, blind), moves=moved, step=STEP if moved else 0.0)
 

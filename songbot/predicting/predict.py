@@ -1,6 +1,8 @@
 """The use case: a question becomes a durable job, with the line's estimate or an honest refusal."""
 
-from dataclasses import dataclass, field
+import time
+from collections import deque
+from statistics import linear_regression
 
 from songbot.asking.wrong import meant
 from songbot.core.job import ReplyTo, Wish
@@ -10,35 +12,50 @@ from songbot.ports import Accepted, Limits, Store
 LONGEST = 600.0
 """Seconds of waiting beyond which the line refuses."""
 
-RECENT = 0.15
-"""The weight of the latest answer in the line's pace."""
+USUAL = ((0, 2.5), (0, 3.5), (50, 8.0), (50, 9.0))
+"""Of answers before there are any: how many were before them, and their seconds."""
+
+REMEMBERED, LEAST = 100, 0.02
+"""Answers that the pace follows, and the fewest seconds that one takes."""
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 
-@dataclass
 class Pace:
-    """How fast new songs have been answered lately: one by itself, and each of many."""
+    """How long new songs have taken lately: so much alone, and so much more for each that was before them."""
 
-    alone: float = 2.0
-    """Seconds from question to answer with nobody else in hand."""
+    def __init__(self) -> None:
+        self._answers = deque(USUAL, maxlen=REMEMBERED)
+        self._asked: dict[int, tuple[int, float]] = {}
 
-    each: float = 0.4
-    """Seconds from one answer to the next while many are in hand."""
+    def asked(self, job: int, ahead: int, now: float) -> None:
+        """A job came into the line behind so many."""
+        self._asked[job] = ahead, now
 
-    _last: float = field(default=0.0, repr=False)
+    def answered(self, job: int, now: float) -> None:
+        """It was a new song, and its answer is there."""
+        if job in self._asked:
+            ahead, since = self._asked.pop(job)
+            self._answers.append((ahead, now - since))
 
-    def took(self, seconds: float, together: int, now: float) -> None:
-        """An answer came at `now` and took `seconds`, with `together` jobs in hand at its end, its own included."""
-        if together == 1:
-            self.alone += RECENT * (seconds - self.alone)
-        elif now - self._last < seconds:  # the line was busy since the answer before
-            self.each += RECENT * (now - self._last - self.each)
-        self._last = now
+    def over(self, job: int) -> None:
+        """It has ended, as a new song or otherwise."""
+        self._asked.pop(job, None)
 
     def wait(self, ahead: int) -> float:
         """Seconds until the answer of a job with so many before it."""
-        return self.alone + ahead * self.each
+        each, alone = self._line
+        return alone + ahead * each
+
+    def places(self, seconds: float) -> int:
+        """How many may wait so that the last of them waits for so long."""
+        each, alone = self._line
+        return max(1, int((seconds - alone) / each))
+
+    @property
+    def _line(self) -> tuple[float, float]:
+        each, alone = linear_regression(*zip(*self._answers, strict=True))
+        return max(each, LEAST), max(alone, LEAST)
 
 
 class Predictions:
@@ -59,5 +76,8 @@ class Predictions:
     async def request(self, wish: Wish, reply: ReplyTo, kind: str = "predict") -> Accepted:
         """One row for this interaction, whatever else happens."""
         wish = await meant(self._store, reply.user, wish)
-        waiting = max(1, int((LONGEST - self.pace.alone) / self.pace.each))
-        return await self._store.put(wish, reply, Limits(self._per_user, waiting), kind=kind)
+        limits = Limits(self._per_user, self.pace.places(LONGEST))
+        accepted = await self._store.put(wish, reply, limits, kind=kind)
+        if not accepted.again:
+            self.pace.asked(accepted.job, accepted.ahead, time.monotonic())
+        return accepted

@@ -21,6 +21,9 @@ PATIENCE = 3.0
 LATE = 60.0
 """Seconds that a card waits for the services, and that a late word may still take."""
 
+LINE, LINES = 0.5, {"deezer": 6.0}
+"""Seconds in the line of our own pace for which a card waits beside: for who has the clip, some; others come late."""
+
 AFTER = {"listenbrainz": ("musicbrainz", "mbid"), "reccobeats": ("spotify", "spotify"), "itunes": ("deezer", "")}
 """Who is asked when another has spoken: by the id that the other gives, or for what the other did not know."""
 
@@ -120,14 +123,15 @@ class Resolver:
         now = self._clock.now()
         names = [name for name in self.sources if name not in failed and memory.due(song, name, now)]
         visits: dict[str, asyncio.Task[Told]] = {}
+        waits: dict[str, float] = {}
         for name in sorted(names, key=lambda name: name in AFTER):
             other, id_ = AFTER.get(name, ("", ""))
             first = None if id_ in song.ids else visits.get(other)
+            waits[name] = min(_patience(name, self._world.line(name)), waits[other] if first else LATE)
             visits[name] = asyncio.create_task(self._visit(song, name, first), name=name)
             self._visits.add(visits[name])
             visits[name].add_done_callback(self._visits.discard)
-        if visits:
-            await asyncio.wait(visits.values(), timeout=PATIENCE)
+        await asyncio.gather(*(asyncio.wait([visits[name]], timeout=waits[name]) for name in visits if waits[name]))
         return await self._resolved(song, set(failed), list(visits.values()))
 
     async def _resolved(self, song: Track, failed: set[str], visits: Late) -> Resolved:
@@ -181,6 +185,11 @@ class Resolver:
         sounding = [one for one in answer.candidates if _address(one)]
         best = _mine(song, sounding)
         return _address(best) if best else ""
+
+
+def _patience(name: str, line: float) -> float:
+    """Seconds that a card waits for a service, which begin when our pace lets it be asked; 0 where that is far away."""
+    return PATIENCE + line if line <= LINES.get(name, LINE) else 0.0
 
 
 def _reachable(song: Track, name: str) -> bool:

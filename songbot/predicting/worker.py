@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any
 
 from songbot.asking.several import KINDS, Several
 from songbot.core.inputs import assemble
@@ -19,9 +20,11 @@ from songbot.ports.learning import Lessons
 from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
+from songbot.predicting.ears import Ears
 from songbot.predicting.own import Audience, inputs_of, names_of
 from songbot.predicting.predict import Pace
 from songbot.predicting.resolve import Resolved, Resolver
+from songbot.predicting.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ STUMBLE = 5.0
 
 REFRESH = 4.0
 """Seconds between two looks at who waits."""
+
+HANDS, EARS = 64, 10
+"""Jobs in hand at once, nearly all of which wait for services; those among them that hold a clip in memory."""
 
 TOLD = 40
 """So many of those who wait hear their place anew; whoever is behind them hears it when they come nearer."""
@@ -52,17 +58,18 @@ class Bench:
 class Worker:
     """Several jobs in hand at once; `crossed` hears the name of each step boundary as it is passed."""
 
-    def __init__(self, bench: Bench, pace: Pace, hands: int = 16) -> None:
+    def __init__(self, bench: Bench, pace: Pace, hands: int = HANDS) -> None:
         self._bench = bench
         self._pace = pace
         self._hands = hands
         self._colours = Colours(bench.store, bench.clips, bench.engine, bench.clock)
         self._wake = asyncio.Event()
+        self._ears = Ears(EARS)
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
         self._lessons: set[asyncio.Task[None]] = set()
-        self._telling: dict[int, asyncio.Task[None]] = {}
+        self._telling = Telling(bench.replies)
         self._told_at = 0.0
         self.crossed: Callable[[str], None] = lambda _: None
         self.credit: Callable[[Job, Predicted], Awaitable[Predicted]] | None = None  # says who found a song first
@@ -112,15 +119,14 @@ class Worker:
         self._told_at = now
         waiting = await self._bench.store.waiting(TOLD)
         for place, job in enumerate(waiting, len(self._tasks)):
-            values = {"ahead": place, "seconds": round(self._pace.wait(place))}
-            telling = self._bench.replies.progress(job, "progress.line", values)
-            self._telling[job.id] = asyncio.ensure_future(telling)
+            self._telling.tell(job, "progress.line", ahead=place, seconds=round(self._pace.wait(place)))
 
     async def close(self, grace: float) -> None:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
-        left = (*self._tasks, *self._late, *self._lessons, *self._telling.values())
+        await self._telling.close()
+        left: list[asyncio.Future[Any]] = [*self._tasks, *self._late, *self._lessons, *self._flights.values()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -129,8 +135,6 @@ class Worker:
         """One job from claim to finish; no failure of it is anybody else's."""
         self.crossed("claimed")
         try:
-            if telling := self._telling.pop(job.id, None):
-                await asyncio.wait({telling})
             await self.step(job)
         except asyncio.CancelledError:
             raise
@@ -165,8 +169,7 @@ class Worker:
         track = await self._bench.resolver.known(job.wish)
         if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
             return Predicted(track, kept, scale=self.scale), None
-        started = time.monotonic()
-        await self._bench.replies.progress(job, "progress.resolve", {})
+        self._telling.tell(job, "progress.resolve")
         resolved = await self._bench.resolver.resolve(job.wish)
         self.crossed("resolved")
         if isinstance(resolved, Choice):
@@ -175,8 +178,7 @@ class Worker:
         prediction, painted = await asyncio.gather(
             self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
         )
-        now = time.monotonic()
-        self._pace.took(now - started, self.in_hand, now)
+        self._pace.answered(job.id, time.monotonic())
         outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale, resolved.stale)
         return outcome, resolved
 
@@ -197,7 +199,11 @@ class Worker:
         return await asyncio.shield(flight)
 
     async def _infer(self, job: Job, track: Track) -> Prediction:
-        await self._bench.replies.progress(job, "progress.listen", {})
+        self._telling.tell(job, "progress.listen")
+        async with self._ears.turn(job.id):
+            return await self._listen(job, track)
+
+    async def _listen(self, job: Job, track: Track) -> Prediction:
         clip = await fetched(self._bench.resolver, self._bench.clips, track)
         self.crossed("fetched")
         started = time.monotonic()
@@ -217,7 +223,11 @@ class Worker:
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""
-        await self._bench.replies.progress(job, "progress.listen", {})
+        self._telling.tell(job, "progress.listen")
+        async with self._ears.turn(job.id):
+            return await self._heard(job)
+
+    async def _heard(self, job: Job) -> Outcome:
         data = await self._bench.clips.fetch(job.wish.upload, CLIP_PATIENCE)
         self.crossed("fetched")
         inputs = await inputs_of(job, data, self.audience)
@@ -240,12 +250,14 @@ class Worker:
         log.warning("engine died under job %s, %s", job.id, "in company" if company else "alone")
         if not company and job.tries + 1 >= TRIES:
             return False
-        await self._bench.replies.progress(job, "progress.again", {})
+        self._telling.tell(job, "progress.again")
         await self._bench.store.again(job.id, alone=True, counts=not company)
         return True
 
     async def _end(self, job: Job, outcome: Outcome) -> None:
         """Bring the one answer, then write down that it was brought."""
+        self._pace.over(job.id)
+        await self._telling.over(job)
         try:
             delivered = await self._bench.replies.deliver(job, outcome)
         except Undelivered:

@@ -8,8 +8,8 @@ from songbot.core.finding import Finding, Query
 from songbot.errors import SourceFailed
 from songbot.ports import MusicSource
 
-PATIENCE = 3.0
-"""Seconds that a question waits for one service."""
+PATIENCE = 5.0
+"""Seconds that a question waits for a service without whose word there is no song, and hence no card."""
 
 Told = Finding | SourceFailed
 
@@ -27,6 +27,7 @@ class World:
     follow: Callable[[str], Awaitable[str]]
     players: Mapping[str, Callable[[str], Awaitable[Query | None]]] = field(default_factory=dict)
     behind: Callable[[str, float], Awaitable[Finding]] = nobody
+    line: Callable[[str], float] = lambda _: 0.0  # seconds until the pace that we keep lets a service be asked
 
     async def ask(self, name: str, query: Query, patience: float = PATIENCE) -> Told:
         """What one service says in time, or how it failed."""

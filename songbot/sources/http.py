@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 AGENT = "songbot/0.1 (self-hosted Discord bot)"
 BIGGEST = 2 * 2**20
 TRIES = 3
+CONNECTIONS = 32
+"""To one host at once: how often a service is asked is its pace's matter, how long it takes to answer is not."""
+
 BACKOFF = 0.2
 """Seconds before the second try, about; twice as long before the third."""
 
@@ -119,6 +122,10 @@ class Http:
         """How well a service can be reached now."""
         breaker, pace = self.breaker(source), self._paces.get(source)
         return Reach(source, breaker.state, breaker.pause, pace.budget if pace else None)
+
+    def line(self, source: str) -> float:
+        """Seconds until a service's pace lets another request out."""
+        return self._paces[source].line() if source in self._paces else 0.0
 
     async def ask(self, ask: Ask, patience: float) -> Answer:
         """An answer within `patience` seconds, of any status below 500 but 429; tried again while that may help."""
@@ -219,7 +226,7 @@ class Http:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=50, limit_per_host=8),
+                connector=aiohttp.TCPConnector(limit=100, limit_per_host=CONNECTIONS),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT),
                 headers={"User-Agent": AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),

@@ -18,7 +18,7 @@ from songbot.sources.threads import Send, Threads
 NAME = "lastfm"
 HOST = "ws.audioscrobbler.com"
 ROOT = f"https://{HOST}/2.0/"
-THREADS = 2
+THREADS = 12
 REFUSED_PAUSE, LIMIT_PAUSE = 600.0, 10.0
 _MOST_TAGS = 20
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -30,6 +30,10 @@ class Pace(Protocol):
         """How many requests may go out now."""
         ...
 
+    def line(self) -> float:
+        """Seconds until a turn that is asked for now."""
+        ...
+
 
 class Window:
     """At most `count` requests in any `seconds` seconds, in the order in which they come."""
@@ -49,10 +53,7 @@ class Window:
     async def turn(self, patience: float) -> None:
         """Wait for a place in the window."""
         now = self._clock.now()
-        del self._turns[: bisect.bisect_right(self._turns, now - self._seconds)]
-        del self._turns[bisect.bisect_right(self._turns, now + _FAR) :]
-        full = len(self._turns) >= self._count
-        mine = max(now, self._turns[-self._count] + self._seconds) if full else now
+        mine = now + self.line()
         if mine - now > patience:
             raise TimeoutError
         bisect.insort(self._turns, mine)
@@ -62,6 +63,14 @@ class Window:
         except asyncio.CancelledError:
             self._turns.remove(mine)
             raise
+
+    def line(self) -> float:
+        """Until the window has a place."""
+        now = self._clock.now()
+        del self._turns[: bisect.bisect_right(self._turns, now - self._seconds)]
+        del self._turns[bisect.bisect_right(self._turns, now + _FAR) :]
+        full = len(self._turns) >= self._count
+        return max(0.0, self._turns[-self._count] + self._seconds - now) if full else 0.0
 
 
 class SharedGap:
@@ -75,9 +84,7 @@ class SharedGap:
     @property
     def budget(self) -> Budget:
         """Whether a request may go out now."""
-        last = _number(self._file.read_text(encoding="utf-8")) if self._file.exists() else 0.0
-        waits = last <= self._clock.now() + _FAR and last + self._seconds > self._clock.now()
-        return Budget(int(not waits), 1, self._seconds)
+        return Budget(int(not self.line()), 1, self._seconds)
 
     async def turn(self, patience: float) -> None:
         """Write the next turn down as ours, then wait for it."""
@@ -87,6 +94,12 @@ class SharedGap:
         wait = mine - self._clock.now()
         if wait > 0:
             await self._clock.sleep(wait)
+
+    def line(self) -> float:
+        """Until the gap after the last turn is over; the file may be in another process's hand, and then it errs."""
+        last = _number(self._file.read_text("utf-8")) if self._file.exists() else 0.0
+        wait = last + self._seconds - self._clock.now()
+        return max(0.0, wait) if wait < _FAR else 0.0
 
     def _reserved(self, until: float) -> float | None:
         """Our turn; None where another process is writing its own."""

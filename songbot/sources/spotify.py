@@ -30,7 +30,7 @@ NAME = "spotify"
 MARKET = "US"
 """Without a market nothing counts as available to a client that has no user."""
 
-THREADS = 8
+THREADS = 24
 COUNT, SECONDS = 150, 30.0
 """Its window rolls over thirty seconds; how many requests fit is unpublished, and fewer for fresh applications."""
 

@@ -1,6 +1,7 @@
 """What goes wrong on demand between the bot and this Discord."""
 
 import asyncio
+import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -89,10 +90,13 @@ class Faults:
         return too_many(fault.seconds, via=fault.kind == "rate_limit")
 
 
-def too_many(seconds: float, *, via: bool = True) -> web.Response:
-    """429 as Discord's own limits answer it, or without Via, as the wall before Discord does."""
+def too_many(seconds: float, *, via: bool = True, everything: bool = False) -> web.Response:
+    """429 as Discord's limits answer, for one bucket or `everything`; without Via, as the wall before Discord does."""
     if not via:
         return web.Response(status=429, text="<html>error 1015</html>", content_type="text/html")
-    headers = {"Retry-After": f"{seconds:.3f}", "X-RateLimit-Scope": "user", "Via": "1.1 google"}
-    body = b'{"message": "You are being rate limited.", "retry_after": %.3f, "global": false, "code": 0}' % seconds
+    scope = "global" if everything else "user"
+    headers = {"Retry-After": f"{seconds:.3f}", "X-RateLimit-Scope": scope, "Via": "1.1 google"}
+    headers |= {"X-RateLimit-Global": "true"} if everything else {}
+    told = {"message": "You are being rate limited.", "retry_after": round(seconds, 3), "global": everything, "code": 0}
+    body = json.dumps(told).encode()  # discord.py reads JSON of this type alone, without a charset behind it
     return web.Response(status=429, body=body, content_type="application/json", headers=headers)

@@ -114,20 +114,3 @@ async def test_no_place_is_told_after_the_answer_however_long_the_telling_takes(
     shop.ledger.slow.set()
     await shop.until_told(3, "answer")
     assert shop.ledger.told[3] == ["progress.line 2", "progress.listen", "answer"]
-
-
-def test_the_pace_follows_what_one_takes_alone_and_what_lies_between_two_of_many() -> None:
-    pace = Pace()
-    for number in range(60):
-        pace.took(1.0, 1, 100.0 * number)
-    assert pace.wait(0) == pytest.approx(1.0, abs=0.05)
-    for number in range(60):
-        pace.took(8.0, 16, 10_000 + 0.2 * number)
-    assert pace.wait(50) == pytest.approx(1.0 + 50 * 0.2, rel=0.1)
-
-
-def test_an_idle_hour_does_not_count_as_waiting() -> None:
-    pace = Pace()
-    before = pace.each
-    pace.took(1.0, 2, 10_000.0)
-    assert pace.each == before

@@ -10,7 +10,7 @@ import pytest
 from songbot.core.finding import Query
 from songbot.errors import SourceFailed
 from songbot.sources.http import Http
-from songbot.sources.spotify import QUOTA_PAUSE, REFUSED_PAUSE, Spotify
+from songbot.sources.spotify import QUOTA_PAUSE, REFUSED_PAUSE, THREADS, Spotify
 from tests.songbot.sources.lag import measured
 from tests.songbot.sources.place import CREDENTIALS, HurriedClock, Place, query, whole
 from tests.songbot.sources.rough import answer, rough
@@ -98,7 +98,7 @@ async def test_trouble_with_the_token_is_one_failure_and_no_storm(here: Place, k
         told = await asyncio.gather(*(source.find(by_id(here), 1.0) for _ in range(8)), return_exceptions=True)
     assert {type(one) for one in told} == {SourceFailed}
     assert here.count(API) == 0
-    assert here.count(ACCOUNTS) <= 8
+    assert here.count(ACCOUNTS) <= THREADS
     assert lag.worst < 0.5
 
 
@@ -160,7 +160,7 @@ async def test_threads_are_free_again_when_the_patience_is_over(here: Place) -> 
     async with asyncio.timeout(2):
         assert await told(source, by_id(here))
     assert lag.worst < 0.5
-    assert len([one for one in threading.enumerate() if one.name.startswith("spotify")]) <= 8
+    assert len([one for one in threading.enumerate() if one.name.startswith("spotify")]) <= THREADS
 
 
 async def test_no_redirect_carries_the_token_away() -> None:
