@@ -109,6 +109,7 @@ class Http:
         self._clock = clock
         self._paces: dict[str, Pace] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     def breaker(self, source: str) -> Breaker:
         """The breaker of a service."""
@@ -177,7 +178,8 @@ class Http:
             return answer
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; what a thread still sends after this is refused and opens none."""
+        self._closed = True
         if self._session:
             await self._session.close()
 
@@ -224,6 +226,8 @@ class Http:
             raise SourceFailed("source_down", source=ask.source, why=type(broken).__name__) from None
 
     def _opened(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise RuntimeError("closed")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=100, limit_per_host=CONNECTIONS),

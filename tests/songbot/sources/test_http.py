@@ -59,6 +59,13 @@ async def test_an_address_off_the_list_is_refused_without_a_request(address: str
         assert there.heads == []
 
 
+async def test_what_is_asked_after_the_end_is_refused_and_opens_no_connection() -> None:
+    async with rough(answer({})) as there:
+        await there.http.close()
+        assert (await failure(there.http)).key == "source_down"
+        assert there.heads == []
+
+
 async def test_plain_http_goes_to_this_machine_alone() -> None:
     http = Http(HurriedClock(), {"api.deezer.com": "http://elsewhere.invalid:80"}, frozenset({"http://other.invalid"}))
     assert (await failure(http)).key == "source_refused"
