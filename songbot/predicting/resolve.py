@@ -21,7 +21,7 @@ PATIENCE = 3.0
 LATE = 60.0
 """Seconds that a card waits for the services, and that a late word may still take."""
 
-LINE, LINES = 0.5, {"deezer": 6.0}
+LINE, LINES = 2.0, {"deezer": 6.0}
 """Seconds in the line of our own pace for which a card waits beside: for who has the clip, some; others come late."""
 
 AFTER = {"listenbrainz": ("musicbrainz", "mbid"), "reccobeats": ("spotify", "spotify"), "itunes": ("deezer", "")}
