@@ -24,6 +24,7 @@ class Finds:
         self._store = store
         self._club = club
         self._changed = changed
+        self._coming: dict[tuple[str, str], tuple[str, float]] = {}  # found, told on a card, and not kept yet
 
     async def credit(self, job: Job, outcome: Predicted) -> Predicted:
         """The same with who found the song first in this server, be it now; it fails at nobody's cost."""
@@ -34,10 +35,13 @@ class Finds:
             return outcome
 
     async def _finder(self, job: Job, outcome: Predicted) -> tuple[str, float] | None:
-        first = await self._club.finder(job.reply.guild, outcome.track.key)
+        where = job.reply.guild, outcome.track.key
+        counts, first = await self._counts(job), await self._club.finder(*where)
         if first is not None:
             return first.user, first.at
-        return (job.reply.user, job.reply.asked_at) if await self._counts(job) else None
+        if counts:
+            self._coming.setdefault(where, (job.reply.user, job.reply.asked_at))
+        return self._coming.get(where)
 
     async def note(self, job: Job, outcome: Predicted) -> None:
         """Keep a find: once for a person and song, however often the answer is brought; it fails at nobody's cost."""
@@ -49,6 +53,7 @@ class Finds:
     async def _note(self, job: Job, outcome: Predicted) -> None:
         if await self._counts(job) and await self._club.found(frozen(job, outcome)):
             self._changed(job.reply.guild)
+        self._coming.pop((job.reply.guild, outcome.track.key), None)
 
     async def _counts(self, job: Job) -> bool:
         """Whether it was asked in public, in a server, by somebody who wants to be seen."""
@@ -62,6 +67,7 @@ def frozen(job: Job, outcome: Predicted) -> Find:
     prediction, answer = outcome.prediction, outcome.prediction.answer
     world = popularity(outcome.track, outcome.scale)
     counted = outcome.track.fact("listeners")
+    listeners = counted.value if counted and counted.source == "lastfm" else None
     find = Find(
         id=0,
         guild=job.reply.guild,
@@ -74,7 +80,7 @@ def frozen(job: Job, outcome: Predicted) -> Find:
         low=answer.low,
         high=answer.high,
         baseline=answer.baseline,
-        listeners=int(counted.value) if counted and counted.source == "lastfm" else None,  # type: ignore[arg-type]  # a count
+        listeners=int(listeners) if isinstance(listeners, int | float) else None,
         points=world.points if world else None,
     )
     return replace(find, gap=gap(find)) if world and not world.provisional else find
