@@ -18,16 +18,28 @@ def moves(chart: Moves) -> bytes:
         _light(made, light, scale, bottom)
     for number, curve in enumerate(chart.parts):
         _curve(made, curve, HEAD + (HIGH + NAME) * number, COLOURS[number % len(COLOURS)])
-    for second in range(0, int(chart.seconds) + 1, TICK):
-        x = MARGIN + second * scale
-        made.line([(x, bottom + 4), (x, bottom + 10)], SOFT)
-        made.text(min(max(x, MARGIN + 18), WIDTH - MARGIN - 18), bottom + 26, f"{second} s", 60, TIMES)
+    ticks(made, chart.seconds, bottom)
     if chart.caption:
         made.text(MARGIN, bottom + ROW * 1.5, chart.caption, WIDTH - 2 * MARGIN, QUIET)
     return made.png(chart.alt)
 
 
 TIMES = Manner(SMALL, SOFT, side="center")
+
+
+def ticks(made: Sheet, seconds: float, bottom: float) -> None:
+    """The seconds below a picture as wide as the page."""
+    scale = (WIDTH - 2 * MARGIN) / max(seconds, 1e-6)
+    for second in range(0, int(seconds) + 1, TICK):
+        x = MARGIN + second * scale
+        made.line([(x, bottom + 4), (x, bottom + 10)], SOFT)
+        made.text(min(max(x, MARGIN + 18), WIDTH - MARGIN - 18), bottom + 26, f"{second} s", 60, TIMES)
+
+
+def sign(made: Sheet, light: Light, scale: float) -> None:
+    """The direction of a lit second, which no colour has to say alone."""
+    colour, mark = (UP, "▲") if light.points >= 0 else (DOWN, "▼")
+    made.text(MARGIN + (light.start + light.end) / 2 * scale, HEAD + 6, mark, 40, Manner(SMALL, colour, side="center"))
 
 
 def _curve(made: Sheet, curve: Curve, top: float, colour: str) -> None:
@@ -44,8 +56,6 @@ def _curve(made: Sheet, curve: Curve, top: float, colour: str) -> None:
 
 
 def _light(made: Sheet, light: Light, scale: float, bottom: float) -> None:
-    """A lit second, with its direction as a sign besides the colour."""
-    colour, sign = (UP, "▲") if light.points >= 0 else (DOWN, "▼")
+    colour = UP if light.points >= 0 else DOWN
     made.area(MARGIN + light.start * scale, (light.end - light.start) * scale, (HEAD, bottom), colour, 0.3)
-    middle = MARGIN + (light.start + light.end) / 2 * scale
-    made.text(middle, HEAD + 6, sign, 40, Manner(SMALL, colour, side="center"))
+    sign(made, light, scale)

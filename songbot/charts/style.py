@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+from numpy.typing import NDArray
 
 from songbot.charts.letters import fitted, letters
 
@@ -47,6 +49,7 @@ class Sheet:
     def __init__(self, title: str, height: float) -> None:
         self._figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=BACK)
         FigureCanvasAgg(self._figure)
+        self._height = height
         self._down = Affine2D().scale(1, -1).translate(0, height)
         self.text(MARGIN, HEAD / 2 + 4, title, WIDTH - 2 * MARGIN, BOLD)
 
@@ -76,6 +79,10 @@ class Sheet:
     def dot(self, x: float, y: float, colour: str = UP, size: float = 13) -> None:
         """One point that is meant exactly."""
         self._add(Line2D([x], [y], marker="o", color=colour, ms=size, mec=BACK, mew=size / 6.5))
+
+    def image(self, pixels: NDArray[np.uint8], left: int, top: int) -> None:
+        """Pixels as they are."""
+        self._figure.figimage(pixels, left, round(self._height) - top - len(pixels), origin="upper")
 
     def png(self, alt: str) -> bytes:
         """The picture, with the words for who cannot see it."""

@@ -93,6 +93,18 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class Spectrogram:
+    """How strong each band of a clip is over its seconds, the low ones first, and which seconds matter."""
+
+    title: str
+    alt: str
+    parts: tuple[Curve, ...]
+    seconds: float
+    lights: tuple[Light, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Agreement:
     """What was said, across, against what is true, up; on the diagonal the two agree."""
 
@@ -104,13 +116,14 @@ class Agreement:
     caption: str = ""
 
 
-Chart = Waterfall | Shares | Dots | Moves | Agreement
+Chart = Waterfall | Shares | Dots | Moves | Spectrogram | Agreement
 
 _KINDS: Mapping[str, tuple[type[Chart], type[Bar | Dot | Curve | Trail]]] = {
     "waterfall": (Waterfall, Bar),
     "shares": (Shares, Bar),
     "dots": (Dots, Dot),
     "moves": (Moves, Curve),
+    "spectrogram": (Spectrogram, Curve),
     "agreement": (Agreement, Trail),
 }
 

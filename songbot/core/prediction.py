@@ -54,6 +54,7 @@ class Answer:
     model: str
     moves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # how the clip moves, from 0 to 1
     step: float = 0.0  # seconds from one value of `moves` to the next
+    bands: tuple[tuple[float, ...], ...] = ()  # the clip's spectrogram, low first, where seconds of it are told
     sound: tuple[float, ...] = ()  # what the clip itself added: with `estimated` all that a later question needs of it
 
     def to_json(self) -> dict[str, object]:
@@ -66,6 +67,7 @@ class Answer:
         values: dict[str, object] = {name: told[name] for name in cls.__dataclass_fields__ if name in told}
         values["reasons"] = tuple(Reason(**one) for one in _dicts(told["reasons"]))
         values["seconds"] = tuple(Second(**one) for one in _dicts(told["seconds"]))
+        values["bands"] = tuple(tuple(_list(band)) for band in _list(told.get("bands")))
         for name in ("quarters", "missing", "sound"):
             values[name] = tuple(_list(told.get(name)))
         if isinstance(moves := told.get("moves"), Mapping):

@@ -11,7 +11,7 @@ from ml.model import Answer as Found
 from ml.model import Model, Question
 from ml.served import ARTIST_CURVE
 from songbot.core.prediction import Answer, Inputs, Reason, Second
-from songbot.engine.moving import STEP, moves
+from songbot.engine.moving import STEP, bands, moves
 from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,8 @@ def answer(model: Model, asked: Question) -> Answer:
     unnamed = replace(asked, features=nameless, clip=None, heard=found.estimated, sound=found.sound)
     blind = found.score if len(nameless) == len(asked.features) else model.score(unnamed)
     moved = moves(asked.clip) if asked.clip is not None else {}
-    return replace(_told(found, blind), moves=moved, step=STEP if moved else 0.0)
+    seen = bands(asked.clip) if asked.clip is not None and found.seconds else ()
+    return replace(_told(found, blind), moves=moved, bands=seen, step=STEP if moved else 0.0)
 
 
 def brief(model: Model, asked: Sequence[Question]) -> list[Answer]:

@@ -9,6 +9,8 @@ from ml.tempo import onsets
 FRAMES = 22
 STEP = FRAMES * HOP / RATE
 """About half a second, in frames and in seconds."""
+BANDS, DEEP = 32, 60.0
+"""Of a spectrogram, and how many decibels below its loudest place it ends."""
 QUIET, LEAST = 20.0, 0.15
 """Decibels below the loudest that are told apart, and the share of the bands that fills a picture at the least."""
 
@@ -28,6 +30,17 @@ def moves(clip: Clip) -> dict[str, tuple[float, ...]]:
         "onsets": _stretched(_steps(curve), 1e-6),
     }
     return {name: tuple(round(float(value), 3) for value in values) for name, values in found.items()}
+
+
+def bands(clip: Clip) -> tuple[tuple[float, ...], ...]:
+    """The clip's spectrogram from 0 to 1, the low bands first, with the steps of `moves`."""
+    if len(clip.logmel) < 2 * FRAMES:
+        return ()
+    whole = clip.logmel[: len(clip.logmel) // FRAMES * FRAMES]
+    power = (10 ** (whole / 10)).reshape(-1, FRAMES, BANDS, whole.shape[1] // BANDS).mean(axis=(1, 3))
+    level = 10 * np.log10(np.maximum(power, 1e-10))
+    found = np.clip(1 + (level - level.max()) / DEEP, 0, 1).T
+    return tuple(tuple(round(float(value), 2) for value in band) for band in found)
 
 
 def _steps(values: FloatArray) -> FloatArray:

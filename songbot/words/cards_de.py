@@ -52,6 +52,7 @@ CARDS = {
     "moves.title.lit": "Die Sekunden, auf die es ankommt",
     "moves.alt.plain": "Lautheit, Helligkeit und Einsätze über die {seconds} Sekunden des Ausschnitts.{lights}",
     "moves.alt.lit": "Lautheit, Helligkeit und Einsätze über {seconds} Sekunden; hervorgehoben sind {lights}.",
+    "moves.alt.spectrogram": "Das Spektrogramm der {seconds} Sekunden des Ausschnitts; hervorgehoben sind {lights}.",
     "moves.caption.plain": "Von keiner Sekunde ist bekannt, dass sie zählt.",
     "moves.caption.lit": "▲ hebt den Wert, ▼ senkt ihn.",
     "moves.loudness": "Lautheit",

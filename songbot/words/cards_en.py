@@ -51,6 +51,7 @@ CARDS = {
     "moves.title.lit": "The seconds that matter",
     "moves.alt.plain": "Loudness, brightness and onsets over the {seconds} seconds of the clip.{lights}",
     "moves.alt.lit": "Loudness, brightness and onsets over the {seconds} seconds of the clip; lit are {lights}.",
+    "moves.alt.spectrogram": "The spectrogram of the clip's {seconds} seconds; lit are {lights}.",
     "moves.caption.plain": "No second is known to matter.",
     "moves.caption.lit": "▲ pushes the score up, ▼ pulls it down.",
     "moves.loudness": "loudness",

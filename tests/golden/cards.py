@@ -12,6 +12,9 @@ from tests.songbot.chat.samples import replies
 from tests.songbot.fake_engine import POINT
 
 FOLDER = Path(__file__).parent / "files"
+WITHOUT = ("moves", "spectrogram")
+"""Charts whose parts are curves."""
+
 FORMS = {"layout": False, "embed": True}
 
 
@@ -55,7 +58,9 @@ def body(drawn: Drawn) -> dict[str, Any]:
 def charts(reply: Reply) -> dict[str, Any]:
     """The values of its charts, without the curves, which say nothing to a reader."""
     found = [to_json(chart) for chart in (reply.card.charts if reply.card else reply.charts)]
-    shown = [{name: value for name, value in one.items() if one["kind"] != "moves" or name != "parts"} for one in found]
+    shown = [
+        {name: value for name, value in one.items() if one["kind"] not in WITHOUT or name != "parts"} for one in found
+    ]
     return {"charts": shown} if shown else {}
 
 

@@ -4,7 +4,7 @@ from songbot.chat.cards.card import Card, clean, counted, share, signed, whole
 from songbot.chat.cards.credits import NAMES, credits_, services
 from songbot.chat.cards.face import accent, byline, reason_line, strongest, titled
 from songbot.chat.cards.ingredients import ingredients
-from songbot.core.chart import Bar, Chart, Curve, Light, Moves, Shares, Waterfall
+from songbot.core.chart import Bar, Chart, Curve, Light, Moves, Shares, Spectrogram, Waterfall
 from songbot.core.joined import joined
 from songbot.core.outcome import Predicted
 from songbot.core.placing import share_below
@@ -18,6 +18,9 @@ MOST_STEPS = 8
 
 MOST = 0.99
 """The share of songs beyond which nothing is claimed, either way."""
+
+STANDS_OUT = 1 / 3
+"""The share of the strongest second's points from which on a second is lit."""
 
 QUARTERS = ("0–25", "25–50", "50–75", "75–100")
 
@@ -93,13 +96,20 @@ def moves(answer: Answer, locale: str) -> Chart | None:
     """How the clip moves, and which seconds matter where the model has earned to say so."""
     if not answer.moves:
         return None
-    curves = tuple(Curve(say(f"moves.{name}", locale), values) for name, values in answer.moves.items())
-    lights = tuple(Light(one.start, one.end, one.points) for one in answer.seconds)
+    strongest = max((abs(one.points) for one in answer.seconds), default=0.0)
+    told = [one for one in answer.seconds if abs(one.points) >= STANDS_OUT * strongest]
+    lights = tuple(Light(one.start, one.end, one.points) for one in told)
     seconds = answer.step * max(len(values) for values in answer.moves.values())
     key = "lit" if lights else "plain"
-    told = ", ".join(f"{light.start:.0f}–{light.end:.0f} s {signed(light.points, locale)}" for light in lights)
-    alt = say(f"moves.alt.{key}", locale, seconds=round(seconds), lights=told)
-    return Moves(say(f"moves.title.{key}", locale), alt, curves, seconds, lights, say(f"moves.caption.{key}", locale))
+    listed = ", ".join(f"{light.start:.0f}–{light.end:.0f} s {signed(light.points, locale)}" for light in lights)
+    title, caption = say(f"moves.title.{key}", locale), say(f"moves.caption.{key}", locale)
+    if lights and answer.bands:
+        bands = tuple(Curve("", band) for band in answer.bands)
+        seen = say("moves.alt.spectrogram", locale, seconds=round(seconds), lights=listed)
+        return Spectrogram(title, seen, bands, seconds, lights, caption)
+    curves = tuple(Curve(say(f"moves.{name}", locale), values) for name, values in answer.moves.items())
+    alt = say(f"moves.alt.{key}", locale, seconds=round(seconds), lights=listed)
+    return Moves(title, alt, curves, seconds, lights, caption)
 
 
 def quarters(answer: Answer, locale: str) -> str:

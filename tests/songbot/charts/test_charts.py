@@ -24,6 +24,7 @@ from songbot.core.chart import (
     Light,
     Moves,
     Shares,
+    Spectrogram,
     Trail,
     Waterfall,
     from_json,
@@ -41,6 +42,8 @@ EMPTY = (
     Dots("", "", ()),
     Moves("", "", (), 0.0),
     Moves("", "", (Curve("x", ()),), 30.0),
+    Spectrogram("", "", (), 0.0, ()),
+    Spectrogram("", "", (Curve("", (0.5,)),), 30.0, (Light(29, 31, 1),)),
     Agreement("", "", (), "", ""),
     Agreement("", "", (Trail("x", ()),), "", ""),
 )

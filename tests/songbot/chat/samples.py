@@ -81,8 +81,9 @@ def upload() -> Predicted:
 def lit() -> Predicted:
     """A model that has earned to speak of seconds."""
     outcome = known()
-    seconds = (Second(4.0, 5.0, 1.2), Second(21.0, 22.0, -0.8))
-    told = replace(outcome.prediction.answer, seconds=seconds)
+    seconds = (Second(4.0, 5.0, 1.2), Second(21.0, 22.0, -0.8), Second(22.0, 23.0, 0.1))
+    bands = tuple(tuple(abs((step + band) % 12 - 6) / 6 for step in range(58)) for band in range(8))
+    told = replace(outcome.prediction.answer, seconds=seconds, bands=bands)
     return replace(outcome, prediction=replace(outcome.prediction, answer=told))
 
 

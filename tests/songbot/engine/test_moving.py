@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from ml.audio import Clip, clip
-from songbot.engine.moving import STEP, moves
+from songbot.engine.moving import BANDS, STEP, bands, moves
 
 RATE = 22_050
 
@@ -45,3 +45,16 @@ def test_what_does_not_move_is_drawn_all_the_same(samples: "np.ndarray[tuple[int
 def test_less_than_a_second_does_not_move() -> None:
     long = heard(tone(440, 3))
     assert moves(replace(long, logmel=long.logmel[:40])) == {}
+
+
+def test_a_low_tone_is_in_a_low_band_and_a_high_one_above_it() -> None:
+    found = np.array(bands(heard(np.concatenate([tone(220, 4), tone(4000, 4)]))))
+    assert found.shape == (BANDS, int(8 / STEP))
+    assert found[:, 2].argmax() < BANDS / 4 < found[:, -3].argmax()
+    assert found.max() == 1
+    assert found.min() >= 0
+
+
+def test_too_short_a_clip_has_no_spectrogram() -> None:
+    long = heard(tone(220, 4))
+    assert bands(replace(long, logmel=long.logmel[:40])) == ()
