@@ -74,13 +74,15 @@ class World:
 
     def row(self, song: Song, week: int, at: float) -> Sample:
         """The song as a collector sees it in this week."""
-        points = min(99.0, max(1.0, self.truth(song, week) + song.luck))
+        born = song.number // 100_000
+        # Who has listened has listened: a song that is no longer liked keeps its count.
+        points = min(99.0, max(1.0, max(self.truth(song, born), self.truth(song, week)) + song.luck))
         listeners = float(round(to_listeners(points)))
         asked = self.inputs(song)
         return Sample(
             track=str(song.number),
             at=at,
-            origin=ASKED if song.number // 100_000 == week else AGAIN,
+            origin=ASKED if born == week else AGAIN,
             artist=f"Artist {song.artist}",
             title=f"Song {song.number}",
             features=asked.features,

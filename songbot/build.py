@@ -26,7 +26,7 @@ from songbot.chat.member.driving import Drives
 from songbot.chat.member.hearing import Hearing
 from songbot.chat.member.personal import Personal
 from songbot.chat.member.questions import Questions
-from songbot.chat.operator.study import Office, Study
+from songbot.chat.operator.acts import LearningActs, Office
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
 from songbot.clock import WallClock
@@ -101,15 +101,15 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     acts = Acts(Counter(store, predictions, Status(_look(tools, worker, Path(settings.home))), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, worker, screen, company.leaderboard)
-    study = Study(Office(school, store, engine, clock, line.client, screen))
+    learning = LearningActs(Office(school, store, engine, clock, line.client, screen))
 
     def connect() -> discord.Client:
         client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
-        client.teaching, line.connected = study, client
+        client.learning_desk, line.connected = learning, client
         return client
 
     async def close() -> None:
-        await study.close()
+        await learning.close()
         await tools.close()
 
     token, health = settings.discord_token, settings.health_address

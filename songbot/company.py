@@ -9,11 +9,11 @@ from secrets import SystemRandom
 import discord
 
 from songbot.chat.operator.backstage import Backstage, Shelf
-from songbot.chat.server.hall import Hall, Rooms
-from songbot.chat.server.playing import Club, Playing
-from songbot.chat.server.salon import House
-from songbot.chat.server.table import DiscordTable
-from songbot.chat.server.wall import DiscordBoard
+from songbot.chat.server.board_acts import BoardActs, Rooms
+from songbot.chat.server.board_wall import DiscordBoard
+from songbot.chat.server.game_acts import Club, GameActs
+from songbot.chat.server.game_desk import House
+from songbot.chat.server.guessing_table import DiscordTable
 from songbot.community.digest import Digests, Press
 from songbot.community.draft import Draft, Office
 from songbot.community.finds import Finds
@@ -70,12 +70,12 @@ def company_of(base: Base, client: Callable[[], discord.Client], model: Callable
     guessing = Guessing(Parlour(store, games, DiscordTable(client), clock, SystemRandom().random, model))
     profiles = Profiles(Desk(store, club, games, draft, leaderboard, clock))
     digests = Digests(Press(store, club, games, wall, clock))
-    hall = Hall(Rooms(store, club, leaderboard, servers, clock))
     entries = (
         Entry("looks", LOOKS, looks.run),
         Entry("draft", DRAFT, partial(draft.count, looks)),
         Entry("digests", DIGESTS, digests.send_due),
         Entry("purge", PURGE, servers.purge),
     )
-    house = House(hall, Playing(Club(profiles, draft, guessing)), Backstage(Shelf(club, clock, base.home, base.table)))
+    playing, backstage = GameActs(Club(profiles, draft, guessing)), Backstage(Shelf(club, clock, base.home, base.table))
+    house = House(BoardActs(Rooms(store, club, leaderboard, servers, clock)), playing, backstage)
     return Company(leaderboard, guessing, Finds(store, club, leaderboard.changed), digests, house, entries)

@@ -19,11 +19,11 @@ from songbot.chat.member.cooldown import Cooldown, heeded
 from songbot.chat.member.desk import Desk
 from songbot.chat.member.me import me
 from songbot.chat.member.songs import SONGS
-from songbot.chat.operator.lessons import LESSONS, Lesson, Teaching
-from songbot.chat.server.club import CLUB
+from songbot.chat.operator.commands import LESSONS, LearningDesk, Lesson
+from songbot.chat.server.commands import CLUB
+from songbot.chat.server.game_desk import Choice, Fresh, House, Number, guessed
 from songbot.chat.server.paging import Places
-from songbot.chat.server.salon import Choice, Fresh, House, Number, guessed
-from songbot.chat.server.setting import Setting
+from songbot.chat.server.panel import Setting
 from songbot.ports import Store
 
 log = logging.getLogger(__name__)
@@ -70,15 +70,15 @@ class Client(discord.Client):
             guild_ready_timeout=manner.guild_ready,
         )
         self.desk = desk
-        self.lobby = house.lobby
-        self.salon = house.salon
+        self.board_desk = house.board_desk
+        self.game_desk = house.game_desk
         self.backstage = house.backstage
         self.questions = questions
         self.cooldown = Cooldown()
         self.tree = Tree(self)
         self.operators = manner.operators
         self.came_up = asyncio.Event()
-        self.teaching: Teaching | None = None  # who sees to learning, where anybody does
+        self.learning_desk: LearningDesk | None = None  # who sees to learning, where anybody does
         self._store = store
         for command in (*SONGS, me, *COMMANDS, *CLUB, *LESSONS):
             self.tree.add_command(command)
@@ -111,25 +111,25 @@ class Client(discord.Client):
         """The gateway is up."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
         self.came_up.set()
-        if self.teaching:
-            await self.teaching.present()
-        await self.lobby.present([str(guild.id) for guild in self.guilds])
+        if self.learning_desk:
+            await self.learning_desk.present()
+        await self.board_desk.present([str(guild.id) for guild in self.guilds])
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server let the bot in, maybe once more."""
-        await self.lobby.joined(str(guild.id))
+        await self.board_desk.joined(str(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server sent the bot away."""
-        await self.lobby.left(str(guild.id))
+        await self.board_desk.left(str(guild.id))
 
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Permissions may be others now."""
-        await self.lobby.mended(str(after.guild.id))
+        await self.board_desk.mended(str(after.guild.id))
 
     async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
         """Permissions may be others now."""
-        await self.lobby.mended(str(after.guild.id))
+        await self.board_desk.mended(str(after.guild.id))
 
     async def on_app_command_completion(
         self, interaction: discord.Interaction, command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu

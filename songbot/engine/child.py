@@ -119,7 +119,6 @@ def _load_charts() -> None:
 
 def _chart(head: Head, _: bytes) -> Told:
     # matplotlib takes a second to load, for which no clip has to wait.
-    # Loaded by the thread that draws.
     from songbot.charts.draw import draw
 
     return {}, draw(from_json(head["chart"]))
@@ -127,7 +126,6 @@ def _chart(head: Head, _: bytes) -> Told:
 
 def _colour(_: Head, picture: bytes) -> Told:
     # The same second.
-    # Loaded by the thread that draws.
     from songbot.charts.colour import colour
 
     return {"colour": colour(picture)}, b""

@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from songbot.chat.cards.boards import ACCENT, fit, named, short, thousands, when
-from songbot.chat.server.salon import Choice, Fresh, Number
+from songbot.chat.server.game_desk import Choice, Fresh, Number
 from songbot.community.draft import FRESH, Label, Season
 from songbot.community.profile import Profile
 from songbot.core.board import Song, song

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from songbot.chat.failures import told
-from songbot.chat.server.lobby import lobby
+from songbot.chat.server.board_desk import board_desk
 
 
 class Places(
@@ -30,4 +30,4 @@ class Places(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         async with told(interaction):
-            await lobby(interaction).turn(interaction, (self.name, self.month, self.page), self.owner)
+            await board_desk(interaction).turn(interaction, (self.name, self.month, self.page), self.owner)

@@ -17,7 +17,7 @@ from tests.songbot.reports import report
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("songbot.chat.operator.study.BEAT", 0.05)
+    monkeypatch.setattr("songbot.chat.operator.acts.BEAT", 0.05)
     monkeypatch.setattr("songbot.learning.retrain.BEAT", 0.05)
 
 

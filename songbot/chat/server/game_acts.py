@@ -7,7 +7,7 @@ import discord
 
 from songbot.chat.cards import games
 from songbot.chat.cards.boards import quiet
-from songbot.chat.server.hall import guild_of
+from songbot.chat.server.board_acts import guild_of
 from songbot.community.draft import FRESH, OFFERED, Draft
 from songbot.community.guessing import Guessing
 from songbot.community.profile import Profiles
@@ -19,15 +19,15 @@ from songbot.words import say
 
 @dataclass(frozen=True)
 class Club:
-    """What the salon works with."""
+    """What profiles and games work with."""
 
     profiles: Profiles
     draft: Draft
     guessing: Guessing
 
 
-class Playing:
-    """The salon of the real bot."""
+class GameActs:
+    """The desk of profiles and games in the real bot."""
 
     def __init__(self, club: Club) -> None:
         self._club = club

@@ -11,13 +11,13 @@ from discord import ui
 from songbot.chat.failures import told
 from songbot.chat.member.asks import fields
 from songbot.chat.operator.backstage import Backstage
-from songbot.chat.server.lobby import Lobby
+from songbot.chat.server.board_desk import BoardDesk
 from songbot.words import say
 
 LONGEST = 8
 
 
-class Salon(Protocol):
+class GameDesk(Protocol):
     """What can be asked for."""
 
     async def profile(self, interaction: discord.Interaction, person: str) -> None:
@@ -53,14 +53,14 @@ class Salon(Protocol):
 class House:
     """All that answers what servers share."""
 
-    lobby: Lobby
-    salon: Salon
+    board_desk: BoardDesk
+    game_desk: GameDesk
     backstage: Backstage
 
 
-def salon(interaction: discord.Interaction) -> Salon:
-    """Our client's salon."""
-    return interaction.client.salon  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+def game_desk(interaction: discord.Interaction) -> GameDesk:
+    """Our client's."""
+    return interaction.client.game_desk  # type: ignore[attr-defined,no-any-return]  # only our client draws these
 
 
 class Choice(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>[a-z_]+)"):
@@ -79,7 +79,7 @@ class Choice(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>
     async def callback(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         async with told(interaction):
-            await salon(interaction).choose(interaction, self.what)
+            await game_desk(interaction).choose(interaction, self.what)
 
 
 class Fresh(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
@@ -96,7 +96,7 @@ class Fresh(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Picked."""
         async with told(interaction):
-            await salon(interaction).sign(interaction, self.item.values[0])
+            await game_desk(interaction).sign(interaction, self.item.values[0])
 
 
 class Number(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"guess:(?P<puzzle>\d+)"):
@@ -135,5 +135,5 @@ async def guessed(interaction: discord.Interaction) -> bool:
         return False
     values = [str(one["value"]) for one in fields(interaction.data) if "value" in one]
     async with told(interaction):
-        await salon(interaction).guess(interaction, int(found["puzzle"]), "".join(values[:1]))
+        await game_desk(interaction).guess(interaction, int(found["puzzle"]), "".join(values[:1]))
     return True

@@ -9,7 +9,7 @@ Page = tuple[str, str, int]
 """A board's name, a month or nothing, and which ten places."""
 
 
-class Lobby(Protocol):
+class BoardDesk(Protocol):
     """What can be asked for."""
 
     async def leaderboard(self, interaction: discord.Interaction, name: str, month: str) -> None:
@@ -45,6 +45,6 @@ class Lobby(Protocol):
         ...
 
 
-def lobby(interaction: discord.Interaction) -> Lobby:
-    """Our client's lobby."""
-    return interaction.client.lobby  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+def board_desk(interaction: discord.Interaction) -> BoardDesk:
+    """Our client's."""
+    return interaction.client.board_desk  # type: ignore[attr-defined,no-any-return]  # only our client draws these

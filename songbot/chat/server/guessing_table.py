@@ -7,7 +7,7 @@ import discord
 
 from songbot.chat.cards.boards import quiet
 from songbot.chat.cards.games import ending
-from songbot.chat.server.wall import LATER
+from songbot.chat.server.board_wall import LATER
 from songbot.core.board import Song
 from songbot.core.guess import Verdict
 from songbot.ports.play import Puzzle

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 
 from songbot.chat.cards.boards import page, quiet
-from songbot.chat.server.lobby import Page
-from songbot.chat.server.setting import PUBLIC, Panel, panel
+from songbot.chat.server.board_desk import Page
+from songbot.chat.server.panel import PUBLIC, Panel, panel
 from songbot.community.leaderboard import Leaderboard
 from songbot.community.servers import Servers
 from songbot.core.board import NAMES
@@ -29,7 +29,7 @@ LISTED = 15
 
 @dataclass(frozen=True)
 class Rooms:
-    """What the hall works with."""
+    """What boards and set-up work with."""
 
     store: Store
     club: Club
@@ -38,8 +38,8 @@ class Rooms:
     clock: Clock
 
 
-class Hall:
-    """The lobby of the real bot."""
+class BoardActs:
+    """The desk of boards and set-up in the real bot."""
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms

@@ -8,8 +8,8 @@ from discord.app_commands import locale_str
 
 from songbot.chat.member.commands import LABEL, described
 from songbot.chat.member.me import me
-from songbot.chat.server.lobby import lobby
-from songbot.chat.server.salon import salon
+from songbot.chat.server.board_desk import board_desk
+from songbot.chat.server.game_desk import game_desk
 from songbot.core.board import NAMES
 
 BOARDS = [app_commands.Choice(name=described(f"board.{name}"), value=name) for name in NAMES]
@@ -24,7 +24,7 @@ for_servers = app_commands.allowed_installs(guilds=True, users=False)
 @for_servers
 async def leaderboard(interaction: discord.Interaction, board: str = "top", month: str = "") -> None:
     """A server's boards."""
-    await lobby(interaction).leaderboard(interaction, board, month.strip())
+    await board_desk(interaction).leaderboard(interaction, board, month.strip())
 
 
 @app_commands.command(name="setup", description=described("command.setup"))
@@ -33,7 +33,7 @@ async def leaderboard(interaction: discord.Interaction, board: str = "top", mont
 @for_servers
 async def setup(interaction: discord.Interaction) -> None:
     """The panel of a server's admins."""
-    await lobby(interaction).set_up(interaction)
+    await board_desk(interaction).set_up(interaction)
 
 
 @me.command(name=locale_str("profile", key="name.profile"), description=described("command.profile"))
@@ -41,7 +41,7 @@ async def setup(interaction: discord.Interaction) -> None:
 @app_commands.guild_only()
 async def profile(interaction: discord.Interaction, person: discord.User | None = None) -> None:
     """Somebody's finds, guesses and draft."""
-    await salon(interaction).profile(interaction, str(person.id) if person else "")
+    await game_desk(interaction).profile(interaction, str(person.id) if person else "")
 
 
 play = app_commands.Group(
@@ -56,20 +56,20 @@ play = app_commands.Group(
 @app_commands.describe(song=described("command.play.draft.song"))
 async def draft(interaction: discord.Interaction, song: str = "") -> None:
     """The Friday draft."""
-    await salon(interaction).draft(interaction, song.strip())
+    await game_desk(interaction).draft(interaction, song.strip())
 
 
 @draft.autocomplete("song")
 async def offered(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Fresh releases, from our own memory only."""
-    found = await salon(interaction).offers(current)
+    found = await game_desk(interaction).offers(current)
     return [app_commands.Choice(name=name[:LABEL], value=value) for name, value in found]
 
 
 @play.command(name="guess", description=described("command.play.guess"))
 async def guess(interaction: discord.Interaction) -> None:
     """A round of guessing."""
-    await salon(interaction).begin(interaction)
+    await game_desk(interaction).begin(interaction)
 
 
 CLUB: tuple[app_commands.Command[Any, ..., None] | app_commands.Group, ...] = (leaderboard, play, setup)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 import discord
 
 from songbot.chat.cards.render import Drawn, Reply
-from songbot.chat.operator.lessons import CANCEL, NO, START, buttons
+from songbot.chat.operator.commands import CANCEL, NO, START, buttons
 from songbot.chat.screen import Screen
 from songbot.core.training import Training
 from songbot.errors import Refused
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Office:
-    """What the study works with."""
+    """What the learning works with."""
 
     school: School
     store: Records
@@ -54,7 +54,7 @@ class Office:
     screen: Screen
 
 
-class Study:
+class LearningActs:
     """One live message at a time; it is found again after a restart."""
 
     def __init__(self, office: Office) -> None:

@@ -11,7 +11,7 @@ from discord import ui
 from songbot.chat.cards.boards import ACCENT
 from songbot.chat.cards.card import clean
 from songbot.chat.failures import told
-from songbot.chat.server.lobby import lobby
+from songbot.chat.server.board_desk import board_desk
 from songbot.core.board import NAMES
 from songbot.words import LANGUAGES, say
 
@@ -36,7 +36,9 @@ class Setting(ui.DynamicItem[ui.Item[Any]], template=r"setup:(?P<what>[a-z]+)"):
         """Chosen."""
         data: Mapping[str, Any] = interaction.data or {}
         async with told(interaction):
-            await lobby(interaction).choose(interaction, self.what, [str(value) for value in data.get("values", ())])
+            await board_desk(interaction).choose(
+                interaction, self.what, [str(value) for value in data.get("values", ())]
+            )
 
 
 @dataclass(frozen=True)

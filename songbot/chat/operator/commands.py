@@ -15,7 +15,7 @@ START, NO, CANCEL = "start", "no", "cancel"
 STYLES = {START: discord.ButtonStyle.primary, NO: discord.ButtonStyle.secondary, CANCEL: discord.ButtonStyle.danger}
 
 
-class Teaching(Protocol):
+class LearningDesk(Protocol):
     """What can be asked for."""
 
     async def ask(self, interaction: discord.Interaction) -> None:
@@ -47,12 +47,12 @@ class Teaching(Protocol):
         ...
 
 
-def teaching(interaction: discord.Interaction) -> Teaching:
+def learning_desk(interaction: discord.Interaction) -> LearningDesk:
     """Our client's, for its operators alone, whatever a server allows."""
     client: Any = interaction.client
     if interaction.user.id not in client.operators:
         raise Refused("not_operator")
-    found: Teaching = client.teaching
+    found: LearningDesk = client.learning_desk
     return found
 
 
@@ -71,7 +71,7 @@ class Lesson(ui.DynamicItem[ui.Button[ui.View]], template=r"retrain:(?P<act>star
     async def callback(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         async with told(interaction):
-            desk = teaching(interaction)
+            desk = learning_desk(interaction)
             act = {START: desk.start, NO: desk.decline, CANCEL: desk.cancel}[self.act]
             await act(interaction)
 
@@ -88,20 +88,20 @@ def buttons(locale: str, *acts: str) -> ui.View:
 @app_commands.default_permissions()
 async def retrain(interaction: discord.Interaction) -> None:
     """Ask before it begins."""
-    await teaching(interaction).ask(interaction)
+    await learning_desk(interaction).ask(interaction)
 
 
 @operator.command(name="models", description=described("command.songbot.models"))
 @app_commands.describe(rollback=described("command.songbot.models.rollback"))
 async def models(interaction: discord.Interaction, rollback: bool = False) -> None:
     """The shelf."""
-    await teaching(interaction).models(interaction, rollback=rollback)
+    await learning_desk(interaction).models(interaction, rollback=rollback)
 
 
 @operator.command(name="schedule", description=described("command.songbot.schedule"))
 async def schedule(interaction: discord.Interaction) -> None:
     """The timetable."""
-    await teaching(interaction).schedule(interaction)
+    await learning_desk(interaction).schedule(interaction)
 
 
 LESSONS: tuple[app_commands.Command[Any, ..., None], ...] = (retrain,)
