@@ -57,4 +57,4 @@ def test_the_figures_are_kept_with_the_command_the_day_and_the_machine(folder: P
 
 
 def test_every_benchmark_of_the_project_has_a_sentence() -> None:
-    assert all(sentence.endswith((".", ":")) for sentence in bench.benchmarks().values())
+    assert all(sentence.endswith((".", ":", "?")) for sentence in bench.benchmarks().values())
