@@ -49,9 +49,9 @@ class Plan:
     """How long, how much, and what happens in which week."""
 
     weeks: int = 52
-    history: int = 3000  # songs that are there when the year begins
-    songs: int = 140  # that each week brings
-    steps: int = 80
+    history: int = 1200  # songs that are there when the year begins
+    songs: int = 120  # that each week brings
+    steps: int = 400
     drift: int = 20
     poison: int = 30
     crash: int = 40
