@@ -79,7 +79,7 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
         rows = own.with_estimates(rows, heard.tolist(), estimates)
     held = folds(rows.artist, HELD_OUT, HELD_SEED) == 0
     at = np.asarray(table["at"].to_numpy(), np.float64)
-    return Material(table, rows, np.flatnonzero(~held), _newest(held, at), heard, logmels)
+    return Material(table, rows, np.flatnonzero(~held), newest(held, at), heard, logmels)
 
 
 def tune(order: Order, found: Material, told: Told) -> Model:
@@ -110,12 +110,15 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     return replace(bare, stream=_stream(order, found, bare, told))
 
 
-def _newest(held: BoolArray, at: FloatArray) -> IntArray:
-    """The held-out artists' songs: those of the newest weeks where they are enough, else the newest there are."""
+def newest(held: BoolArray, at: FloatArray) -> IntArray:
+    """The held-out artists' songs of the newest weeks, and as many older ones as it takes to be enough.
+
+    On all that ever was, who follows a change of taste would be no better than who does not.
+    """
     places = np.flatnonzero(held)
-    fresh = places[at[places] >= at.max() - NEWEST]
-    chosen = fresh if len(fresh) >= ENOUGH_NEW else places
-    return np.sort(chosen[np.argsort(-at[chosen], kind="stable")][:MOST_TESTED])
+    fresh = int((at[places] >= at.max() - NEWEST).sum())
+    newest = places[np.argsort(-at[places], kind="stable")]
+    return np.sort(newest[: min(max(fresh, ENOUGH_NEW), MOST_TESTED)])
 
 
 def _batch(rows: int, most: int) -> int:

@@ -1,9 +1,10 @@
-"""How long a clip stream is trained: few clips make as many steps as are needed to hear anything at all."""
+"""On which songs a challenger is tested, and how long a clip stream is trained."""
 
+import numpy as np
 import pytest
 
 from ml.tower_train import Options
-from ml.tune import SMALLEST, enough
+from ml.tune import ENOUGH_NEW, MOST_TESTED, NEWEST, SMALLEST, enough, newest
 
 PLAN = Options(epochs=12)
 
@@ -30,3 +31,21 @@ def test_batches_become_smaller_before_passes_become_more() -> None:
 def test_many_clips_are_trained_as_planned() -> None:
     assert enough(PLAN, 1400, 5000) == PLAN
     assert enough(PLAN, 0, 150) == PLAN
+
+
+@pytest.mark.parametrize(
+    ("held", "fresh", "tested"),
+    [
+        (1000, 40, ENOUGH_NEW),
+        (1000, ENOUGH_NEW + 50, ENOUGH_NEW + 50),
+        (100, 40, 100),
+        (MOST_TESTED + 900, MOST_TESTED + 500, MOST_TESTED),
+    ],
+)
+def test_the_newest_songs_of_unseen_artists_are_tested(held: int, fresh: int, tested: int) -> None:
+    at = np.r_[np.arange(2 * held - fresh), 1e9 + NEWEST + np.arange(fresh)].astype(float)
+    unseen = np.r_[np.ones(held - fresh, bool), np.zeros(held, bool), np.ones(fresh, bool)]
+    chosen = newest(unseen, at)
+    assert len(chosen) == tested
+    assert unseen[chosen].all()
+    assert at[chosen].min() >= np.sort(at[unseen])[-tested]
