@@ -5,15 +5,17 @@ from songbot.chat.cards.card import clean, whole
 from songbot.words import say
 
 LISTED = 5
+LONGEST_NAME, LONGEST_LINK = 60, 90
+"""Letters of a name, and of an address beyond which a name stands without it: a message holds so many, and no more."""
 
 
 def alike(found: Neighbours, locale: str) -> str:
     """The songs most like one, how far they came, one that flew and one that sank."""
     songs = found.songs
     if len(songs) < FEWEST:
-        return say("likes.few", locale, count=len(songs), title=clean(found.title))
+        return say("likes.few", locale, count=len(songs), title=_short(found.title))
     best, worst = songs[0], songs[-1]
-    values = {"count": len(songs), "low": whole(worst.points), "high": whole(best.points), "title": clean(found.title)}
+    values = {"count": len(songs), "low": whole(worst.points), "high": whole(best.points), "title": _short(found.title)}
     lines = [
         say("likes.lead", locale, **values),
         say("likes.flew", locale, song=named(best), points=whole(best.points)),
@@ -27,6 +29,10 @@ def alike(found: Neighbours, locale: str) -> str:
 
 def named(one: Alike) -> str:
     """A song by its people and its title, linked where there is a link."""
-    name = clean(" – ".join(part for part in (", ".join(one.track.artists), one.track.title) if part))
+    name = _short(" – ".join(part for part in (", ".join(one.track.artists), one.track.title) if part))
     link = one.track.text("link")
-    return f"[{name}](<{link}>)" if link.startswith("https://") else name
+    return f"[{name}](<{link}>)" if link.startswith("https://") and len(link) <= LONGEST_LINK else name
+
+
+def _short(name: str) -> str:
+    return clean(name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…")

@@ -6,12 +6,20 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from songbot.asking.likes import Alike, Neighbours
+from songbot.asking.whatif import Tried
+from songbot.chat.cards.alike import alike
 from songbot.chat.cards.answers import answer
 from songbot.chat.cards.card import LONGEST, Card, clean
 from songbot.chat.cards.pages import details, why
+from songbot.chat.cards.ranking import ranking
 from songbot.chat.cards.render import Reply, render
-from songbot.core.outcome import Choice, Outcome, Predicted
+from songbot.chat.cards.tuning import Bench
+from songbot.chat.cards.tuning import reply as tuned
+from songbot.core.knobs import KNOBS, Changes
+from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
 from songbot.core.prediction import Answer, Prediction, Reason, Second
+from songbot.core.ranking import Entry, Lost
 from songbot.core.track import Fact, Track
 from songbot.words.en import ENGLISH
 from tests.golden.cards import body, pictures
@@ -64,6 +72,18 @@ inputs = st.fixed_dictionaries({"features": st.just({"released": 2001.5}), "tags
 predictions = st.builds(Prediction, st.just(2**60), st.just("1"), inputs, answers, points)
 predicted = st.builds(Predicted, tracks, predictions, services, services)
 choices = st.builds(Choice, texts, st.lists(tracks, min_size=1, max_size=25).map(tuple))
+rankings = st.builds(
+    Ranked,
+    st.lists(st.builds(Entry, tracks, predictions), min_size=1, max_size=10).map(tuple),
+    st.lists(st.builds(Lost, texts, st.just("song_not_found")), max_size=10).map(tuple),
+    st.integers(0, 90),
+)
+turns = st.fixed_dictionaries({knob.name: st.floats(knob.low, knob.high).map(knob.fit) for knob in KNOBS})
+changes = st.builds(Changes, turns, st.sampled_from(["", "singer-songwriter"]))
+tried = st.builds(
+    Tried, texts, turns, st.lists(texts, max_size=5).map(tuple), changes, answers, answers, anew=st.booleans()
+)
+neighbours = st.builds(Neighbours, texts, st.lists(st.builds(Alike, tracks, points), max_size=12).map(tuple))
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -118,6 +138,31 @@ def test_no_answer_is_too_much(outcome: Outcome, locale: str) -> None:
 def test_no_page_is_too_much(outcome: Predicted, locale: str) -> None:
     held(Reply(why(outcome, locale)))
     held(Reply(details(outcome, locale)))
+
+
+@relaxed
+@given(rankings, st.sampled_from(["en", "de"]))
+def test_no_ranking_is_too_much(outcome: Ranked, locale: str) -> None:
+    held(ranking(outcome, "9" * 20, locale))
+
+
+@relaxed
+@given(tried, st.sampled_from([knob.letter for knob in KNOBS]), st.sampled_from(["en", "de"]))
+def test_no_what_if_is_too_much(tried: Tried, letter: str, locale: str) -> None:
+    genres = tuple(f"genre {number}" for number in range(25))
+    held(tuned(Bench(2**53, letter, genres, "9" * 20), tried, locale))
+
+
+@relaxed
+@given(neighbours, st.sampled_from(["en", "de"]))
+def test_no_songs_like_it_are_too_much(found: Neighbours, locale: str) -> None:
+    held(Reply(text=alike(found, locale)))
+
+
+def test_songs_like_it_with_the_longest_names_and_addresses_fit() -> None:
+    link = Fact("link", f"https://example.org/{'a' * 900}", "spotify", 0)
+    song = Track("1", {}, (Fact("title", "喜" * 200, "spotify", 0), Fact("artists", ("*" * 200,), "spotify", 0), link))
+    held(Reply(text=alike(Neighbours("*" * 200, (Alike(song, 50.0),) * 12), "de")))
 
 
 @relaxed
