@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-import scipy.fft
 import soxr
+import torch
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
@@ -42,19 +42,13 @@ def clip(data: bytes) -> Clip:
 def unheard(data: bytes) -> Clip:
     """The clip without its log-mel, for those who make many log-mels at once."""
     sound = decode(data)
-    samples = resample(mix(sound.samples), sound)
+    samples = resample(sound)
     return Clip(samples, np.zeros((0, MELS), np.float32), sound.start, sound.whole)
 
 
-def mix(samples: FloatArray) -> FloatArray:
-    """One channel; a plain mean over the axis would take thirty times as long."""
-    weight = np.full(samples.shape[1], 1 / samples.shape[1], np.float32)
-    mono: FloatArray = samples @ weight
-    return mono
-
-
-def resample(mono: FloatArray, sound: Sound) -> FloatArray:
+def resample(sound: Sound) -> FloatArray:
     """At RATE, and no longer than the window."""
+    mono = sound.samples
     if sound.rate != RATE:
         mono = soxr.resample(mono, sound.rate, RATE, quality="HQ")
     return np.ascontiguousarray(mono[: RATE * SECONDS], dtype=np.float32)
@@ -78,7 +72,7 @@ def logmel(samples: FloatArray) -> FloatArray:
 
 def _power(windowed: NDArray[np.float64]) -> FloatArray:
     """The power spectrum of each frame; by double precision, for in single a quiet band drowns in a loud one."""
-    spectrum = scipy.fft.rfft(windowed, axis=1, overwrite_x=True)
+    spectrum = torch.fft.rfft(torch.from_numpy(windowed)).numpy()  # in two thirds of SciPy's time
     parts = spectrum.view(np.float64).astype(np.float32)
     np.square(parts, out=parts)
     power: FloatArray = parts[:, ::2] + parts[:, 1::2]

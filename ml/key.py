@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import scipy.fft
+import torch
 
 from ml.arrays import FloatArray
 from ml.audio import RATE
@@ -67,7 +67,7 @@ def _peaks(samples: FloatArray) -> tuple[FloatArray, FloatArray]:
         samples = np.pad(samples, (0, _SIZE - len(samples)))
     frames = np.lib.stride_tricks.sliding_window_view(samples, _SIZE)[::_HOP]
     low, high = int(_LOW * _SIZE / RATE), int(_HIGH * _SIZE / RATE)
-    heard = scipy.fft.rfft(frames * _window(), axis=1)[:, low - 1 : high + 1]
+    heard = torch.fft.rfft(torch.from_numpy(frames * _window())).numpy()[:, low - 1 : high + 1]
     power = np.square(heard.real) + np.square(heard.imag)
     here, faint = power[:, 1:-1], (_FAINTEST * max(float(np.sqrt(power.max())), 1e-6)) ** 2
     peak = np.zeros(power.shape, bool)

@@ -7,17 +7,17 @@ import scipy.fft
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
-from ml.audio import RATE, mix
+from ml.audio import RATE
 
-_SIZE, _HOP = 2048, 1024
+_SIZE = 2048
 _BLOCK, _STEP = 0.4, 0.1
 _ABSOLUTE, _RELATIVE = -70.0, -10.0
 SILENCE = -70.0
 
 
-def lufs(samples: FloatArray, width: float = 1.0) -> float:
-    """Loudness of mono samples at RATE in LUFS; `width` says what their mix to mono has lost."""
-    blocks = _block_powers(samples) * width
+def lufs(samples: FloatArray) -> float:
+    """Loudness of mono samples at RATE in LUFS."""
+    blocks = _block_powers(samples)
     if not len(blocks):
         return SILENCE
     loud = -0.691 + 10 * np.log10(np.maximum(blocks, 1e-12))
@@ -29,23 +29,15 @@ def lufs(samples: FloatArray, width: float = 1.0) -> float:
     return float(-0.691 + 10 * np.log10(kept.mean())) if len(kept) else SILENCE
 
 
-def width(channels: FloatArray) -> float:
-    """The energy of all channels over that of their mix."""
-    mono = mix(channels)
-    energy, own = float(np.vdot(channels, channels)), float(np.vdot(mono, mono))
-    return energy / own if own > 0 else 1.0
-
-
 def _block_powers(samples: FloatArray) -> FloatArray:
-    if len(samples) < _SIZE:
+    """Of the standard's overlapping blocks; plain pieces have all of the power, and the weights are smooth in them."""
+    count = len(samples) // _SIZE
+    if not count:
         return np.zeros(0)
-    window = np.hanning(_SIZE + 1)[:-1].astype(np.float32)
-    centred = samples - samples.mean()  # the window would smear a constant offset into the bins that are heard
-    frames = np.lib.stride_tricks.sliding_window_view(centred, _SIZE)[::_HOP]
-    spectrum = scipy.fft.rfft(frames * window, axis=1)
-    power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _weights()
-    power = power / (_SIZE * float(np.square(window).sum()))
-    length, step = round(_BLOCK * RATE / _HOP), _STEP * RATE / _HOP
+    centred = samples - samples.mean()  # a constant offset would leak into what is heard
+    spectrum = scipy.fft.rfft(centred[: count * _SIZE].reshape(count, _SIZE), axis=1)
+    power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _weights() / _SIZE**2
+    length, step = round(_BLOCK * RATE / _SIZE), _STEP * RATE / _SIZE
     starts = np.round(np.arange(0, max(1, len(power) - length + 1), step)).astype(np.int64)
     summed = np.concatenate([[0.0], np.cumsum(power)])
     ends = np.minimum(starts + length, len(power))

@@ -10,6 +10,7 @@ import soundfile
 from ml.arrays import FloatArray
 from ml.audio import RATE, Clip, clip, logmel
 from ml.errors import BadInput
+from ml.loudness import lufs
 from ml.model import Model, Question
 from songbot.core.prediction import Answer
 from songbot.engine.answering import brief
@@ -68,8 +69,7 @@ def _overlapped(frames: FloatArray) -> FloatArray:
 def _brighter(samples: FloatArray) -> FloatArray:
     """More treble at the same loudness: each sample less a share of the one before."""
     lifted = samples - BRIGHTER * np.concatenate([samples[:1] * 0, samples[:-1]])
-    level = np.float32(np.sqrt(np.mean(samples**2)) / max(float(np.sqrt(np.mean(lifted**2))), 1e-9))
-    evened: FloatArray = lifted * level
+    evened: FloatArray = lifted * np.float32(10 ** ((lufs(samples) - lufs(lifted)) / 20))
     return evened
 
 

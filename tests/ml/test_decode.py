@@ -89,13 +89,13 @@ def test_the_window_of_aac_is_the_one_that_it_says(tmp_path: Path, kind: str) ->
     found = decode(aac(tmp_path / "a", sound, kind))
     assert found.whole == pytest.approx(90, abs=1)
     assert found.start == pytest.approx(20, abs=0.5)
-    turns = np.diff(np.signbit(found.samples[:, 0]).reshape(-1, 4410), axis=1).sum(axis=1)
+    turns = np.diff(np.signbit(found.samples).reshape(-1, 4410), axis=1).sum(axis=1)
     assert 10 * found.start + int(np.argmax(turns > 200)) == pytest.approx(400, abs=7)
 
 
 def test_a_picture_beside_the_sound_does_no_harm(tmp_path: Path) -> None:
     sound = aac(tmp_path / "a.mp4", tone(3), "mp4")
-    assert decode(sound).samples.shape[1] == 2
+    assert len(decode(sound).samples) == pytest.approx(3 * 44_100, rel=0.05)
 
 
 def test_a_stream_that_no_decoder_knows_ends_in_one_sentence() -> None:
