@@ -12,6 +12,7 @@ from songbot.folder import free, sizes
 from songbot.ports import Clock, Engine
 from songbot.ports.learning import Records
 from songbot.words import report, say
+from songbot.words.numbers import counted, decimal, share, tenths
 
 MEGA = 2**20
 
@@ -46,9 +47,9 @@ class Status:
             "about.text",
             locale,
             model=models.current,
-            mae=f"{figures.mae:.1f}",
-            median=f"{figures.median_mae:.1f}",
-            r2=f"{100 * figures.r2:.0f} %",
+            mae=tenths(figures.mae, locale),
+            median=tenths(figures.median_mae, locale),
+            r2=share(figures.r2),
         )
 
     async def operator(self, locale: str) -> str:
@@ -84,7 +85,9 @@ class Status:
         held = await asyncio.to_thread(sizes, self._look.home)
         left = await asyncio.to_thread(free, self._look.home)
         rows, whole = await self._look.store.sampled(), sum(size for _, size in held)
-        return say("status.storage", locale, held=_megabytes(whole), free=_megabytes(left), rows=rows)
+        return say(
+            "status.storage", locale, held=_size(whole, locale), free=_size(left, locale), rows=counted(rows, locale)
+        )
 
 
 def service(reach: Reach, locale: str) -> str:
@@ -94,7 +97,7 @@ def service(reach: Reach, locale: str) -> str:
     state = say(f"status.{reach.state}", locale, **values)
     if budget is None:
         return state
-    pace = {"left": budget.left, "count": budget.count, "window": f"{budget.seconds:g}"}
+    pace = {"left": budget.left, "count": budget.count, "window": decimal(f"{budget.seconds:g}", locale)}
     return f"{state} · {say('status.budget', locale, **pace)}"
 
 
@@ -106,5 +109,5 @@ def _moment(created: str) -> float | None:
         return None
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / MEGA / 1024:.1f} GB" if size >= 1024 * MEGA else f"{size / MEGA:.0f} MB"
+def _size(size: int, locale: str) -> str:
+    return f"{tenths(size / MEGA / 1024, locale)} GB" if size >= 1024 * MEGA else f"{size / MEGA:.0f} MB"

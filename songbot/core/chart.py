@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any
 
 
@@ -78,6 +79,11 @@ class Dots:
     low: float | None = None
     high: float | None = None
     caption: str = ""
+
+
+def evenly(most: float) -> float:
+    """The next end of a scale whose quarters are whole numbers."""
+    return 4.0 * ceil(most / 4 + 0.01)
 
 
 @dataclass(frozen=True)

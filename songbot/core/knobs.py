@@ -27,6 +27,11 @@ class Knob:
         """How many digits after the point people see."""
         return 0 if self.step >= 1 else 2
 
+    @property
+    def share(self) -> bool:
+        """Whether people see it in percent."""
+        return self.high == 1 and self.step < 1
+
     def fit(self, value: float) -> float:
         """The nearest value that there is."""
         return round(min(self.high, max(self.low, value)), self.digits)

@@ -37,8 +37,8 @@ GERMAN = {
     "nothing_asked": "Gib mir einen Spotify-Link, Titel und Interpret oder eine eigene Datei: `/vorhersage song:…`.",
     "nothing_playing": "Ich sehe nicht, was du hörst. Nenne mir einmal deinen Namen bei last.fm oder ListenBrainz mit "
     "`/ich verbinden`, oder gib mir einen Link: `/vorhersage song:…`.",
-    "not_a_track": "Dieser Link führt zu etwas, das Lieder enthält oder macht ({kind}), nicht zu einem Lied. Öffne es, "
-    "wähle ein Lied und kopiere dessen Link (Teilen > Link kopieren).",
+    "not_a_track": "Dieser Link führt nicht zu einem einzelnen Lied (sondern zu: {kind}). Öffne ihn, wähle ein Lied "
+    "und kopiere dessen Link (Teilen > Link kopieren). Bei einem Album sagt `/auswahl`, welches Lied.",
     "broken_link": "Dieser Spotify-Link ist abgeschnitten: nach /track/ stehen 22 Buchstaben und Ziffern. Kopiere ihn "
     "noch einmal mit Teilen > Link kopieren.",
     "unknown_link": "Links zu {host} kann ich nicht lesen. Gib mir einen Link von Spotify oder Deezer, Titel und "
@@ -81,8 +81,8 @@ GERMAN = {
     "source_down": "{source} ist nicht erreichbar",
     "source_refused": "{source} lässt diesen Bot nicht zu",
     "source_nonsense": "{source} hat etwas Unverständliches geantwortet",
-    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was du "
-    "hörst.",
+    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was "
+    "du hörst.",
     "link.none": "nichts",
     "help.text": "**/vorhersage** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was "
     "du gerade hörst (nenne deinen Namen mit **/ich verbinden**). Rechtsklick auf eine Nachricht > Apps > *Dieses "
@@ -97,8 +97,8 @@ GERMAN = {
     "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
     "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "
     "Betreiber neu trainiert.",
-    "about.plain": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\n"
-    "Modell **{model}**; wie gut es ist, wurde nicht gemessen.",
+    "about.plain": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\nModell **{model}**; wie "
+    "gut es ist, wurde nicht gemessen.",
     "status.line": "**Warteschlange** {waiting} warten, {running} in Arbeit · Antworten seit dem Start {since}: "
     "{answers}",
     "status.model": "**Modell** {model} · {age}",

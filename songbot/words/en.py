@@ -40,10 +40,10 @@ ENGLISH = {
     "nothing_asked": "Give me a Spotify link, a title and artist, or a file of your own: `/predict song:…`.",
     "nothing_playing": "I could not see what you are playing. Tell me your last.fm or ListenBrainz name once with "
     "`/me link`, or give me a link: `/predict song:…`.",
-    "not_a_track": "That is a link to something that holds or makes songs ({kind}), not to one song. Open it, pick a "
-    "song, and copy that song's link (Share > Copy link).",
-    "broken_link": "That Spotify link is cut off: a song's link has 22 letters and digits after /track/. Copy it again "
-    "with Share > Copy link.",
+    "not_a_track": "That link leads to no single song (but to: {kind}). Open it, pick a song, and copy that song's "
+    "link (Share > Copy link). Of an album, `/single` says which song to release.",
+    "broken_link": "That Spotify link is cut off: a song's link has 22 letters and digits after /track/. Copy it "
+    "again with Share > Copy link.",
     "unknown_link": "I cannot read links to {host}. Give me a Spotify or Deezer link, a title and artist, or the file.",
     "unknown_page": "MusicBrainz knows no song behind that link to {host}. Give me a title and artist, a Spotify or "
     "Deezer link, or the file itself.",
@@ -98,8 +98,8 @@ ENGLISH = {
     "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
     "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "
     "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",
-    "about.plain": "**songbot** · open source, hosted by whoever runs it here.\n"
-    "Model **{model}**; how good it is was not measured.",
+    "about.plain": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**; how good it is was "
+    "not measured.",
     "status.line": "**Line** {waiting} waiting, {running} in hand · answers since the start {since}: {answers}",
     "status.model": "**Model** {model} · {age}",
     "status.made": "made {when}",

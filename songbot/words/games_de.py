@@ -9,7 +9,7 @@ GERMAN_GAMES = {
     "command.play.guess": "Wie beliebt ist dieses Lied? Alle haben eine Minute, wer am nächsten liegt, gewinnt",
     "profile.title": "Profil",
     "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
-    "profile.no_finds": "**Funde** noch keine: `/predict` mit einem Lied, nach dem hier noch niemand fragte",
+    "profile.no_finds": "**Funde** noch keine: `/vorhersage` mit einem Lied, nach dem hier noch niemand fragte",
     "profile.receipt": "<@{user}> fand {song} am {when} bei {before} Hörern; {age} Tage später {after} (×{times})",
     "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · gewonnen: {won} · "
     "Tage in Folge: {streak}",
@@ -28,8 +28,7 @@ GERMAN_GAMES = {
     "draft.open": "Die Frist endet {closes} · übrig: **{budget}** von {all} · Lieder: {signed} von {picks}",
     "draft.shut": "Die Verträge sind geschlossen. Die nächste Runde beginnt {opens}.",
     "draft.rules": "Nimm bis zu {picks} Lieder aus den letzten {days} Tagen unter Vertrag. Alle werden gezählt, wenn "
-    "die "
-    "Frist endet, und {weeks} Wochen später; Wachstum wird unter ähnlich großen Liedern verglichen. Ein Lied ohne "
+    "die Frist endet, und {weeks} Wochen später; Wachstum wird unter ähnlich großen Liedern verglichen. Ein Lied ohne "
     "Zählung gilt nicht und bekommt das Mittel deiner anderen. Die besten {counting} von {season} Runden machen die "
     "Saison. Das Modell wählt zuletzt, aus den Liedern der Leute und aus frischen, die das Los zieht.",
     "draft.pick": "• {song} · Preis {price}",
@@ -60,7 +59,7 @@ GERMAN_GAMES = {
     "guess.number": "Gib mir eine Zahl von 0 bis 100.",
     "guess.late": "Diese Runde ist vorbei.",
     "guess.enough": "Du hast heute {limit} Runden begonnen. Die nächste <t:{when}:R>.",
-    "guess.none": "Ich kenne noch zu wenige Lieder. Frage mit `/predict` nach einigen, dann spiele.",
+    "guess.none": "Ich kenne noch zu wenige Lieder. Frage mit `/vorhersage` nach einigen, dann spiele.",
     "guess.over": "Es war **{actual}**",
     "guess.line": "{rank}. <@{user}> {value} ({error} daneben){crown}",
     "guess.model": "Das Modell sagte {said} ({error} daneben){verdict}",
@@ -75,8 +74,7 @@ GERMAN_GAMES = {
     "digest.receipt": "• {song}, gefunden von <@{user}> am {when}: {before} → {after} Hörer in {age} Tagen (×{times})",
     "digest.people": "### Tipps\nRunden: {rounds} · die Leute im Mittel {people} Punkte daneben, das Modell {model}",
     "digest.record": "-# Das Modell bei {songs} Liedern hier: im Mittel {model} Punkte daneben; wer immer die Mitte "
-    "sagt, "
-    "{median}; näher um {closer} ({low} bis {high}).",
+    "sagt, {median}; näher um {closer} ({low} bis {high}).",
     "digest.few": "-# Noch zu wenige Lieder für eine Bilanz des Modells.",
     "command.songbot.settings": "Alle Einstellungen ohne ihre Geheimnisse, und was im Zustandsordner liegt",
     "command.songbot.audit": "Was Admins und Betreiber zuletzt taten",
@@ -84,6 +82,5 @@ GERMAN_GAMES = {
     "backstage.nothing": "Noch wurde nichts getan.",
     "backstage.somebody": "jemand",
     "about.record": "Auf diesem Server, bei {songs} Liedern: im Mittel {model} Punkte daneben; wer immer die Mitte "
-    "sagt, "
-    "{median}; näher um {closer} ({low} bis {high}, neunzehn Mal von zwanzig).",
+    "sagt, {median}; näher um {closer} ({low} bis {high}, neunzehn Mal von zwanzig).",
 }

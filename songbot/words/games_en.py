@@ -13,8 +13,8 @@ ENGLISH_GAMES = {
     "profile.finds": "**Finds** {finds}, {firsts} of them before anybody else here",
     "profile.no_finds": "**Finds** none yet: `/predict` a song that nobody has asked for here",
     "profile.receipt": "<@{user}> found {song} on {when} at {before} listeners; {age} days later {after} (×{times})",
-    "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · won: {won} · "
-    "streak in days: {streak}",
+    "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · won: {won} · streak in "
+    "days: {streak}",
     "profile.no_calls": "**Guesses** none yet: `/play guess`",
     "profile.draft": "**Draft** place {place} with {points} points · rounds: {rounds}, won: {won}",
     "profile.no_draft": "**Draft** no scored round yet: `/play draft`",
@@ -78,8 +78,7 @@ ENGLISH_GAMES = {
     "digest.receipt": "• {song}, found by <@{user}> on {when}: {before} → {after} listeners in {age} days (×{times})",
     "digest.people": "### Guesses\nrounds: {rounds} · people {people} points off on average, the model {model}",
     "digest.record": "-# The model over {songs} songs here: {model} points off on average, where always saying the "
-    "middle "
-    "is off by {median}; closer by {closer} ({low} to {high}).",
+    "middle is off by {median}; closer by {closer} ({low} to {high}).",
     "digest.few": "-# Too few songs for a record of the model yet.",
     "command.songbot.settings": "Every setting without its secrets, and what the state folder holds",
     "command.songbot.audit": "What admins and operators did lately",
@@ -87,6 +86,5 @@ ENGLISH_GAMES = {
     "backstage.nothing": "Nothing was done yet.",
     "backstage.somebody": "somebody",
     "about.record": "In this server, over {songs} songs: {model} points off on average, where always saying the "
-    "middle is "
-    "off by {median}; closer by {closer} ({low} to {high}, nineteen times of twenty).",
+    "middle is off by {median}; closer by {closer} ({low} to {high}, nineteen times of twenty).",
 }

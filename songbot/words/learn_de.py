@@ -1,20 +1,18 @@
 """What is said about learning, in German."""
 
 LERNEN = {
-    "command.retrain": "Das Modell aus den gesammelten Songs neu lernen lassen",
+    "command.retrain": "Das Modell aus den gesammelten Liedern neu lernen lassen",
     "command.songbot.models": "Welche Modelle es gibt, wie gut sie sind, und der Weg zurück",
     "command.songbot.models.rollback": "Zurück zum Modell davor",
     "command.songbot.schedule": "Was wann läuft und wann es zuletzt lief",
-    "learn.confirm": "**Jetzt neu lernen?** {rows} Zeilen zu Songs sind da. Es antwortet das Modell **{model}**. "
-    "{last}\n"
-    "Fragen werden währenddessen beantwortet, vom Modell, das da ist; nur ein besseres nimmt seinen Platz ein.",
+    "learn.confirm": "**Jetzt neu lernen?** {rows} Zeilen zu Liedern sind da. Es antwortet das Modell **{model}**. "
+    "{last}\nFragen werden währenddessen beantwortet, vom Modell, das da ist; nur ein besseres nimmt seinen Platz ein.",
     "learn.last": "Das letzte Lernen endete {when}: {outcome}.",
     "learn.first": "Gelernt wurde noch nie.",
     "learn.start": "Beginnen",
     "learn.no": "Jetzt nicht",
     "learn.cancel": "Abbrechen",
     "learn.declined": "Gut, nichts wurde begonnen.",
-    "learn.cancelling": "Wird abgebrochen …",
     "retrain_busy": "Seit <t:{since}:t> wird schon gelernt; die Nachricht dazu zeigt, wie weit es ist.",
     "no_training": "Das Lernen kam zu keinem Ende: {why}. Es antwortet dasselbe Modell wie vorher.",
     "training_slow": "Das Lernen wurde nach {minutes} Minuten beendet. Es antwortet dasselbe Modell wie vorher.",
@@ -32,26 +30,23 @@ LERNEN = {
     "learn.lost": "Der Bot war weg; binnen zwei Minuten geht es dort weiter, wo es aufhörte.",
     "learn.outcome.promoted": "Ab jetzt antwortet das neue Modell",
     "learn.outcome.failed": "Das neue Modell bleibt im Regal",
-    "learn.outcome.too_few": "Zu wenige Songs, um zu lernen",
+    "learn.outcome.too_few": "Zu wenige Lieder, um zu lernen",
     "learn.outcome.nothing_new": "Nichts Neues zu lernen",
     "learn.outcome.cancelled": "Abgebrochen, nichts hat sich geändert",
     "learn.outcome.broken": "Es kam zu keinem Ende, nichts hat sich geändert",
-    "learn.too_few": "{songs} Songs haben Zahlen; {least} sind nötig. Jeden Tag kommen welche hinzu.",
-    "learn.nothing_new": "{fresh} Songs kamen seit dem letzten Mal; {least} sind nötig.",
-    "learn.data": "{songs} Songs, {fresh} davon neu; {tested} von Leuten, die keines der Modelle kennt, sind die "
+    "learn.too_few": "{songs} Lieder haben Zahlen; {least} sind nötig. Jeden Tag kommen welche hinzu.",
+    "learn.nothing_new": "{fresh} Lieder kamen seit dem letzten Mal; {least} sind nötig.",
+    "learn.data": "{songs} Lieder, {fresh} davon neu; {tested} von Leuten, die keines der Modelle kennt, sind die "
     "Probe.",
-    "learn.metrics": "Im Mittel um **{after}** Punkte daneben ({after_low} bis {after_high}), vorher {before}; "
-    "immer die "
-    "Mitte zu sagen: {median}. Erklärt {r2} der Unterschiede, vorher {r2_before}. Vier von fünf Songs waren im "
-    "Bereich "
-    "versprochen; {coverage} sind es.",
+    "learn.metrics": "Im Mittel um **{after}** Punkte daneben ({after_low} bis {after_high}), vorher {before}; immer "
+    "die Mitte zu sagen: {median}. Erklärt {r2} der Unterschiede, vorher {r2_before}. Vier von fünf Liedern waren in "
+    "der Spanne versprochen; {coverage} sind es.",
     "learn.delta": "Der Unterschied ist {value} Punkte ({low} bis {high}).",
-    "learn.scale": "Ab jetzt folgen die Werte euren eigenen Zahlen; vorher folgten sie öffentlichen Tabellen. "
-    "Karten von "
-    "vorher behalten den Namen ihres Modells.",
+    "learn.scale": "Ab jetzt folgen die Werte euren eigenen Zahlen; vorher folgten sie öffentlichen Tabellen. Karten "
+    "von vorher behalten den Namen ihres Modells.",
     "learn.clip": "Der Klang des Ausschnitts redet jetzt mit: Karten zeigen Sekunden.",
-    "learn.drifted": "Neue Songs unterscheiden sich von älteren bei {names}.",
-    "learn.steady": "Neue Songs sind wie ältere.",
+    "learn.drifted": "Neue Lieder unterscheiden sich von älteren bei {names}.",
+    "learn.steady": "Neue Lieder sind wie ältere.",
     "learn.moved": "Am meisten bewegt: {songs}.",
     "learn.passed": "✓ {name}: {found}",
     "learn.missed": "✗ {name}: {found}; gewünscht: {wanted}",
@@ -59,11 +54,11 @@ LERNEN = {
     "learn.check.baselines": "besser als die Mitte",
     "learn.check.champion": "nicht schlechter als vorher",
     "learn.check.slices": "kein Teil schlechter",
-    "learn.check.coverage": "Bereiche halten",
+    "learn.check.coverage": "Spannen halten",
     "learn.check.leaks": "kein Leck",
     "learn.check.explanation": "Gründe ergeben die Summe",
     "learn.check.latency": "schnell genug",
-    "learn.check.golden": "bekannte Songs bleiben",
+    "learn.check.golden": "bekannte Lieder bleiben",
     "models.title": "**Modelle**",
     "models.line": "{mark} **{name}** · vom {created} · {figures}",
     "models.figures": "um {mae} daneben (Mitte: {median}), erklärt {r2}",
@@ -74,7 +69,7 @@ LERNEN = {
     "schedule.never": "nie",
     "schedule.running": "{when}, nicht zu Ende",
     "schedule.job.retrain": "Lernen",
-    "schedule.job.collect": "Songs sammeln",
+    "schedule.job.collect": "Lieder sammeln",
     "schedule.job.backup": "Sicherung",
     "schedule.job.tidy": "Aufräumen",
     "schedule.job.looks": "zweite Blicke auf Funde",
@@ -84,6 +79,4 @@ LERNEN = {
     "export.done": "{count} Zeilen nach {file} geschrieben.",
     "export.kind": "Die Datei endet auf .parquet, .csv oder .jsonl.",
     "collect.done": "Neue Zeilen: {added}.",
-    "guard.error": "zuletzt um {now} Punkte daneben, versprochen waren {usual}",
-    "guard.latency": "Antworten brauchen {now} s, üblich waren {usual} s",
 }

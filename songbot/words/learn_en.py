@@ -7,15 +7,14 @@ LEARN = {
     "command.songbot.models.rollback": "Go back to the model before",
     "command.songbot.schedule": "What runs when, and when it ran last",
     # before
-    "learn.confirm": "**Retrain now?** {rows} rows of songs are kept. The model that answers is **{model}**. {last}\n"
-    "Questions are answered meanwhile, by the model that is there; only a better one takes its place.",
+    "learn.confirm": "**Retrain now?** {rows} rows of songs are kept. The model that answers is **{model}**. "
+    "{last}\nQuestions are answered meanwhile, by the model that is there; only a better one takes its place.",
     "learn.last": "The last retraining ended {when}: {outcome}.",
     "learn.first": "There was no retraining yet.",
     "learn.start": "Start",
     "learn.no": "Not now",
     "learn.cancel": "Cancel",
     "learn.declined": "All right, nothing was begun.",
-    "learn.cancelling": "Stopping …",
     "retrain_busy": "A retraining has been under way since <t:{since}:t>; its message shows how far it is.",
     "no_training": "The retraining came to no end: {why}. The model that answers is the same as before.",
     "training_slow": "The retraining was stopped after {minutes} minutes. The model that answers is the same as "
@@ -44,14 +43,11 @@ LEARN = {
     "learn.nothing_new": "{fresh} songs came since the last time; {least} are needed.",
     "learn.data": "{songs} songs, {fresh} of them new; {tested} by artists that neither model knows are the test.",
     "learn.metrics": "Off by **{after}** points on average ({after_low} to {after_high}), before {before}; always "
-    "saying "
-    "the middle: {median}. Explains {r2} of the differences, before {r2_before}. Four of five songs were promised "
-    "inside "
-    "the range; {coverage} are.",
+    "saying the middle: {median}. Explains {r2} of the differences, before {r2_before}. Four of five songs were "
+    "promised inside the range; {coverage} are.",
     "learn.delta": "The difference is {value} points ({low} to {high}).",
     "learn.scale": "From now on scores are on the scale of your own counts; before they were on that of public "
-    "tables. "
-    "Cards from before keep their model's name.",
+    "tables. Cards from before keep their model's name.",
     "learn.clip": "The sound of a clip has earned its say: cards show seconds.",
     "learn.drifted": "New songs differ from older ones in {names}.",
     "learn.steady": "New songs are like older ones.",
@@ -89,6 +85,4 @@ LEARN = {
     "export.done": "{count} rows written to {file}.",
     "export.kind": "The file ends with .parquet, .csv or .jsonl.",
     "collect.done": "Rows added: {added}.",
-    "guard.error": "off by {now} points lately, where {usual} were promised",
-    "guard.latency": "answers take {now} s, where {usual} s were usual",
 }

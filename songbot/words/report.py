@@ -5,6 +5,7 @@ from typing import Any
 
 from songbot.core.training import STAGES, Report, Step, Training
 from songbot.words import say
+from songbot.words.numbers import decimal, share, tenths
 from songbot.words.report_charts import drifting
 
 BAR = 16
@@ -49,12 +50,12 @@ def card(training: Training, locale: str) -> str:
 def _far(step: Step, locale: str) -> str:
     if not step.done or step.of <= 1:
         return ""
-    share = min(1.0, step.done / step.of)
-    bar = "█" * round(BAR * share) + "░" * (BAR - round(BAR * share))
+    part = min(1.0, step.done / step.of)
+    bar = "█" * round(BAR * part) + "░" * (BAR - round(BAR * part))
     left = ""
     if step.left is not None and step.left >= 1:
         left = " · " + say("learn.left", locale, minutes=max(1, round(step.left / 60)))
-    return f"`{bar}` {share:.0%}{left}"
+    return f"`{bar}` {share(part)}{left}"
 
 
 def _lines(report: Report, locale: str) -> Iterator[str]:
@@ -76,17 +77,17 @@ def _judged(report: Report, locale: str) -> Iterator[str]:
     yield say(
         "learn.metrics",
         locale,
-        after=f"{after['mae']:.1f}",
-        after_low=f"{after['mae_low']:.1f}",
-        after_high=f"{after['mae_high']:.1f}",
-        before=f"{before['mae']:.1f}",
-        median=f"{after['median_mae']:.1f}",
-        r2=f"{max(0.0, after['r2']):.0%}",
-        r2_before=f"{max(0.0, before['r2']):.0%}",
-        coverage=f"{after['coverage80']:.0%}",
+        after=tenths(after["mae"], locale),
+        after_low=tenths(after["mae_low"], locale),
+        after_high=tenths(after["mae_high"], locale),
+        before=tenths(before["mae"], locale),
+        median=tenths(after["median_mae"], locale),
+        r2=share(max(0.0, after["r2"])),
+        r2_before=share(max(0.0, before["r2"])),
+        coverage=share(after["coverage80"]),
     )
     delta = report["delta"]
-    shown = {name: f"{delta[name]:+.2f}" for name in ("value", "low", "high")}
+    shown = {name: decimal(f"{delta[name]:+.2f}", locale) for name in ("value", "low", "high")}
     yield say("learn.delta", locale, **shown)
     if report.get("scale_changed") and report["outcome"] == "promoted":
         yield say("learn.scale", locale)
@@ -94,7 +95,7 @@ def _judged(report: Report, locale: str) -> Iterator[str]:
         yield say("learn.clip", locale)
     names = ", ".join(drifting(name, locale) for name in report["drifted"][:5])
     yield say("learn.drifted", locale, names=names) if names else say("learn.steady", locale)
-    songs = ", ".join(f"{name} {by:+.0f}" for name, by in list(report["moved"].items())[:3])
+    songs = ", ".join(f"{name} {decimal(f'{by:+.0f}', locale)}" for name, by in list(report["moved"].items())[:3])
     if songs:
         yield say("learn.moved", locale, songs=songs)
     yield from (_check(one, locale) for one in report["checks"])

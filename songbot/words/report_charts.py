@@ -1,12 +1,12 @@
 """The pictures of a retraining's report card, with finished words: errors, hits, agreement, drift, what moved."""
 
 from collections.abc import Iterator, Mapping
-from math import ceil
 from typing import Any
 
-from songbot.core.chart import Agreement, Chart, Dot, Dots, Trail
+from songbot.core.chart import Agreement, Chart, Dot, Dots, Trail, evenly
 from songbot.core.training import Training
 from songbot.words import say
+from songbot.words.numbers import decimal, tenths
 
 SHARES = ("r2", "accuracy4", "coverage80")
 MOST = 8
@@ -36,11 +36,11 @@ def _errors(report: Mapping[str, Any], locale: str) -> Chart:
     sides = [(side, report[side]["mae"], report[side]["mae_low"], report[side]["mae_high"]) for side in _SIDES]
     middle = float(report["after"]["median_mae"])
     parts = tuple(
-        Dot(say(f"report.{name}", locale), value, low, high, f"{value:.1f}")
+        Dot(say(f"report.{name}", locale), value, low, high, tenths(value, locale))
         for name, value, low, high in (*sides, ("middle", middle, middle, middle))
     )
     title = say("report.errors", locale)
-    most = _even(max(part.high for part in parts))
+    most = evenly(max(part.high for part in parts))
     return Dots(title, _alt(title, parts), parts, 0.0, most, say("report.errors.caption", locale))
 
 
@@ -64,7 +64,7 @@ def _agreement(report: Mapping[str, Any], locale: str) -> Chart:
         Trail(say(f"report.{side}", locale), tuple((said, true) for said, true in found)) for side, found in sides
     )
     apart = {part.label: sum(abs(x - y) for x, y in part.places) / max(1, len(part.places)) for part in parts}
-    told = ", ".join(f"{label} {points:.1f}" for label, points in apart.items())
+    told = ", ".join(f"{label} {tenths(points, locale)}" for label, points in apart.items())
     title, alt = say("report.agreement", locale), say("report.agreement.alt", locale, apart=told)
     across, up = say("report.said", locale), say("report.true", locale)
     return Agreement(title, alt, parts, across, up, say("report.agreement.caption", locale))
@@ -74,7 +74,7 @@ def _drift(shifts: Mapping[str, Mapping[str, float]], locale: str) -> Iterator[C
     """How many times as much has shifted as chance alone would show."""
     times = {name: shift["psi"] / shift["border"] for name, shift in shifts.items()}
     farthest = sorted(times, key=lambda name: -times[name])[:MOST]
-    parts = tuple(Dot(drifting(name, locale), times[name], 0.0, 1.0, f"{times[name]:.1f}") for name in farthest)
+    parts = tuple(Dot(drifting(name, locale), times[name], 0.0, 1.0, tenths(times[name], locale)) for name in farthest)
     title = say("report.drift", locale)
     if parts:
         most = max(2.0, *times.values())
@@ -84,23 +84,18 @@ def _drift(shifts: Mapping[str, Mapping[str, float]], locale: str) -> Iterator[C
 def _moved(songs: Mapping[str, float], locale: str) -> Iterator[Chart]:
     """By how many points known songs have moved."""
     parts = tuple(
-        Dot(name, by, min(0.0, by), max(0.0, by), f"{by:+.1f}".replace("-", "−"))
+        Dot(name, by, min(0.0, by), max(0.0, by), decimal(f"{by:+.1f}", locale))
         for name, by in list(songs.items())[:MOST]
     )
     title = say("report.moved", locale)
     if parts:
-        far = _even(max(abs(part.value) for part in parts))
+        far = evenly(max(abs(part.value) for part in parts))
         yield Dots(title, _alt(title, parts), parts, -far, far, say("report.moved.caption", locale))
 
 
 def _alt(title: str, parts: tuple[Dot, ...]) -> str:
     """Every row in words."""
     return f"{title}: " + ", ".join(f"{part.label} {part.shown}" for part in parts)
-
-
-def _even(most: float) -> float:
-    """The next end of a scale whose quarters are whole numbers."""
-    return 4.0 * ceil(most / 4 + 0.01)
 
 
 _SIDES = ("before", "after")

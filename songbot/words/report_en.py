@@ -26,5 +26,4 @@ REPORT = {
     "report.moved": "What moved most, in points",
     "report.moved.caption": "Known songs: the new answer less the old one.",
     "report.drawn": "Pictures written to {folder}.",
-    "report.not_drawn": "The pictures could not be drawn.",
 }

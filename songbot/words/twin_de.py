@@ -6,7 +6,6 @@ TWIN = {
     "no_services": "Kein Dienst hat einen Schlüssel, also kann niemand nach Liedern gefragt werden:\n{missing}\nTrage "
     "die Schlüssel in .env ein, oder versuche die erfundenen Dienste mit --sandbox.",
     "no_file": "Es gibt keine Datei {path}.",
-    "no_folder": "{path} kann nicht geschrieben werden: {why}.",
     "broken_curves": "{path} enthält keine Kurven der Beliebtheit: rufe python -m songbot calibrate auf, oder lösche "
     "die Datei.",
     "no_song_columns": "Keine Spalte sagt, welches Lied eine Zeile meint. Gebraucht wird eine mit Spotify-Nummern "

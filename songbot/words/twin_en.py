@@ -6,7 +6,6 @@ TWIN = {
     "no_services": "No service has a key, so nobody can be asked about songs:\n{missing}\nPut the keys into .env, or "
     "try the invented services with --sandbox.",
     "no_file": "There is no file {path}.",
-    "no_folder": "{path} cannot be written: {why}.",
     "broken_curves": "{path} holds no curves of popularity: run python -m songbot calibrate, or delete the file.",
     "no_song_columns": "No column says which song a row means. There has to be one of Spotify ids (spotify_id, "
     "track_id), of ISRCs (isrc), or one of artists and one of titles; the columns are {columns}.",

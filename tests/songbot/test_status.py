@@ -26,7 +26,7 @@ from songbot.status import service
         (
             Reach("musicbrainz", budget=Budget(0, 1, 1.1)),
             "de",
-            "🟢 MusicBrainz · wird gefragt wie immer · 0 von 1 Anfragen frei je 1.1 s",
+            "🟢 MusicBrainz · wird gefragt wie immer · 0 von 1 Anfragen frei je 1,1 s",
         ),
     ],
 )

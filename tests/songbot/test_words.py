@@ -1,7 +1,9 @@
 """Every sentence is there in every language, with the same blanks."""
 
 import ast
+import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,30 @@ def test_every_refusal_in_the_code_has_a_sentence() -> None:
                 keys |= {first.value} if isinstance(first, ast.Constant) else set()
     assert len(keys) > 10
     assert keys - set(ENGLISH) == set()
+
+
+def code() -> Iterator[ast.AST]:
+    """Every part of the code that may say something; the catalogue itself is no such part."""
+    catalogue = {*(ROOT / "songbot/words").glob("*_??.py"), *(ROOT / "songbot/words").glob("??.py")}
+    for folder in ("songbot", "ml"):
+        for file in sorted({*(ROOT / folder).rglob("*.py")} - catalogue):
+            yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """A key stands in the code as it is, or is put together there from words that stand there."""
+    words, patterns = {"read_message_history"}, set()  # Discord's own name of a permission
+    for node in code():
+        match node:
+            case ast.Constant(value=value):
+                words.add(str(value))
+            case ast.keyword(arg=str(name)) | ast.AnnAssign(target=ast.Name(id=name)):
+                words.add(name)
+            case ast.JoinedStr(values=[ast.Constant(), *_] as parts):
+                blanks = (re.escape(str(one.value)) if isinstance(one, ast.Constant) else "(.+)" for one in parts)
+                patterns.add(re.compile("".join(blanks)))
+    told = {key for key in ENGLISH for one in patterns if (m := one.fullmatch(key)) and words.issuperset(m.groups())}
+    assert set(ENGLISH) - told - words == set()
 
 
 def test_a_sentence_comes_in_the_askers_language_and_else_in_english() -> None:

@@ -1,8 +1,9 @@
 """Answers to questions about a card, as words: pure functions of what was found."""
 
 from songbot.asking.likes import FEWEST, Alike, Neighbours
-from songbot.chat.cards.card import clean, whole
+from songbot.chat.cards.card import clean
 from songbot.words import say
+from songbot.words.numbers import whole
 
 LISTED = 5
 LONGEST_NAME, LONGEST_LINK = 60, 90

@@ -10,6 +10,7 @@ from songbot.chat.server.paging import Places
 from songbot.core.board import NAMES, SHOWN, Entry, Face, Ranking, Song
 from songbot.core.standings import ENOUGH_ENTRIES, ENOUGH_PEOPLE, PER_PERSON
 from songbot.words import say
+from songbot.words.numbers import counted
 
 ACCENT = 0xE0A030
 PAGE = 10
@@ -81,9 +82,9 @@ def line(name: str, entry: Entry, locale: str) -> str:
     values = {"rank": entry.rank, "song": song, "user": entry.user, "when": when(entry.at)}
     if name == "ears":
         finds = "one" if entry.finds == 1 else "many"
-        counted = say(f"board.finds.{finds}", locale, count=entry.finds)
-        growth = {"before": thousands(entry.before, locale), "after": thousands(entry.after, locale)}
-        return say("board.line.ears", locale, **values, **growth, points=round(entry.value), finds=counted)
+        found = say(f"board.finds.{finds}", locale, count=entry.finds)
+        growth = {"before": counted(entry.before, locale), "after": counted(entry.after, locale)}
+        return say("board.line.ears", locale, **values, **growth, points=round(entry.value), finds=found)
     world = entry.world or 0.0
     way = "▲" if world > entry.value else "▼"
     return say(f"board.line.{name}", locale, **values, score=round(entry.value), world=round(world), way=way)
@@ -100,12 +101,6 @@ def named(song: Song) -> str:
 def when(at: float) -> str:
     """A time that Discord keeps fresh by itself."""
     return f"<t:{int(at)}:R>"
-
-
-def thousands(count: int, locale: str) -> str:
-    """A count as people of this language write it."""
-    shown = f"{count:,}"
-    return shown.replace(",", ".") if locale.startswith("de") else shown
 
 
 def fit(lines: Sequence[str], room: int) -> list[str]:

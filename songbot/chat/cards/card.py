@@ -7,8 +7,6 @@ from songbot.core.chart import Chart
 
 LONGEST = 200
 GREY = 0x7A8794
-NOTHING = 0.05
-"""Points that round to nothing."""
 
 _BINDING = "\u2068{}\u2069"
 """Keeps a text that is read from the right from turning what stands beside it."""
@@ -44,30 +42,3 @@ def clean(text: str) -> str:
         short = short.replace(sign, f"\\{sign}")
     short = short.replace("://", ":\u200b//")
     return _BINDING.format(short) if turned else short
-
-
-def whole(points: float) -> str:
-    """Points as people read them."""
-    return str(round(points))
-
-
-def signed(points: float, locale: str) -> str:
-    """A difference with its sign, which is a minus and no hyphen; a zero has none."""
-    return decimal(f"{points:+.1f}", locale) if abs(points) >= NOTHING else "±0"
-
-
-def decimal(number: str, locale: str) -> str:
-    """A number as the language writes it."""
-    told = number.replace("-", "−")
-    return told.replace(".", ",") if locale.startswith("de") else told
-
-
-def share(part: float) -> str:
-    """A part of a whole, which no line breaks from its sign."""
-    return f"{round(100 * part)}\u00a0%"
-
-
-def counted(number: float, locale: str) -> str:
-    """A large number in groups of three, as the language has them."""
-    told = f"{int(number):,}"
-    return told.replace(",", ".") if locale.startswith("de") else told

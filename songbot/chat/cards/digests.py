@@ -11,6 +11,7 @@ from songbot.core.digest import Digest
 from songbot.core.find import Find
 from songbot.core.record import Record
 from songbot.words import say
+from songbot.words.numbers import signed, tenths
 
 
 def message(digest: Digest) -> ui.LayoutView:
@@ -25,7 +26,7 @@ def message(digest: Digest) -> ui.LayoutView:
         lines = "\n".join(receipt(one, song, locale, "digest.receipt") for one, song in digest.grown)
         parts.append(say("digest.receipts", locale, lines=lines))
     if digest.rounds:
-        numbers = {"people": f"{digest.people:.1f}", "model": f"{digest.model:.1f}"}
+        numbers = {"people": tenths(digest.people, locale), "model": tenths(digest.model, locale)}
         parts.append(say("digest.people", locale, rounds=digest.rounds, **numbers))
     parts.append(record(digest.record, locale) if digest.record else say("digest.few", locale))
     return text(parts)
@@ -33,8 +34,9 @@ def message(digest: Digest) -> ui.LayoutView:
 
 def record(told: Record, locale: str, key: str = "digest.record") -> str:
     """How the model has done, with its doubt."""
-    numbers = {"model": f"{told.model:.1f}", "median": f"{told.median:.1f}", "closer": f"{told.closer:+.1f}"}
-    return say(key, locale, songs=told.songs, low=f"{told.low:+.1f}", high=f"{told.high:+.1f}", **numbers)
+    off = {"model": tenths(told.model, locale), "median": tenths(told.median, locale)}
+    doubt = {"low": signed(told.low, locale), "high": signed(told.high, locale)}
+    return say(key, locale, songs=told.songs, closer=signed(told.closer, locale), **off, **doubt)
 
 
 def _calls(calls: Sequence[tuple[Find, Song]], locale: str) -> str:

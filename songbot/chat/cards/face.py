@@ -1,13 +1,16 @@
 """The face of an answer: six things that are read in three seconds."""
 
-from songbot.chat.cards.card import NOTHING, Card, clean, counted, signed, whole
+from collections.abc import Sequence
+
+from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.credits import services
-from songbot.chat.cards.ingredients import ingredients
+from songbot.chat.cards.ingredients import ESTIMATED, ingredients
 from songbot.core.outcome import Predicted
 from songbot.core.popularity import Scale, popularity
 from songbot.core.prediction import Answer, Reason
 from songbot.core.track import Track
 from songbot.words import say
+from songbot.words.numbers import NOTHING, counted, signed, whole
 
 TOP = 3
 BAR = 21
@@ -21,7 +24,7 @@ def face(outcome: Predicted, locale: str) -> Card:
     title = titled(track, locale)
     values = ingredients(outcome.prediction, locale)
     score = [f"## {say('card.score', locale, score=whole(answer.score))}", f"`{bar(answer)}`", ranged(answer, locale)]
-    numbers = [three(outcome, locale), f"-# {seen(track, outcome.scale, locale)}"]
+    numbers = [three(outcome, locale), f"-# {measured(track, outcome.scale, locale)}"]
     reasons = [reason_line(reason, values, locale) for reason in strongest(answer)[:TOP]]
     return Card(
         title=title,
@@ -31,7 +34,7 @@ def face(outcome: Predicted, locale: str) -> Card:
         byline=byline(track, locale),
         accent=accent(track, answer),
         paragraphs=tuple("\n".join(part) for part in (score, numbers, reasons) if part),
-        small=(unknown(outcome, locale), *found(outcome, locale)),
+        small=(unknown(outcome, locale), *guessed(reasons, locale), *found(outcome, locale)),
     )
 
 
@@ -76,6 +79,13 @@ def actual(track: Track, scale: Scale, locale: str) -> str:
     return say("card.actual", locale, points=whole(found.points), count=told) if found else told
 
 
+def measured(track: Track, scale: Scale, locale: str) -> str:
+    """What the numbers without the name and of the world are."""
+    if popularity(track, scale) is None:
+        return say("card.unmeasured", locale)
+    return say("card.measured", locale, count=seen(track, scale, locale))
+
+
 def seen(track: Track, scale: Scale, locale: str) -> str:
     """The most telling count with its date, or that there is none."""
     found = popularity(track, scale)
@@ -84,7 +94,7 @@ def seen(track: Track, scale: Scale, locale: str) -> str:
     told = found.counts[0]
     date = f"<t:{int(told.at)}:d>"
     count = say(f"count.{told.source}", locale, count=counted(told.count, locale), date=date)
-    return f"{count} · {say('card.actual.provisional', locale)}" if found.provisional else count
+    return say("card.actual.provisional", locale, count=count) if found.provisional else count
 
 
 def unknown(outcome: Predicted, locale: str) -> str:
@@ -109,6 +119,11 @@ def found(outcome: Predicted, locale: str) -> tuple[str, ...]:
         return ()
     user, at = outcome.finder
     return (say("card.finder", locale, user=user, when=f"<t:{int(at)}:R>"),)
+
+
+def guessed(lines: Sequence[str], locale: str) -> tuple[str, ...]:
+    """What the sign of an estimate means, where one is to be seen."""
+    return (say("card.estimated", locale),) if any(ESTIMATED in line for line in lines) else ()
 
 
 def strongest(answer: Answer) -> list[Reason]:

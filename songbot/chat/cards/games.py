@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
-from songbot.chat.cards.boards import ACCENT, fit, named, short, thousands, when
+from songbot.chat.cards.boards import ACCENT, fit, named, short, when
 from songbot.chat.server.game_desk import Choice, Fresh, Number
 from songbot.community.draft import FRESH, Label, Season
 from songbot.community.profile import Profile
@@ -17,6 +17,7 @@ from songbot.core.guess import Guess, Verdict
 from songbot.core.release import Release
 from songbot.ports.play import Puzzle
 from songbot.words import say
+from songbot.words.numbers import counted, decimal, tenths, whole
 
 ROOM = 3500
 SHOWN = 10
@@ -49,7 +50,7 @@ def _lines(shown: Profile, locale: str) -> list[str]:
     lines = [say(key, locale, finds=tally.finds, firsts=tally.firsts)]
     lines += [f"> {receipt(one, found, locale)}" for one, found in shown.receipts]
     if calls.count:
-        numbers = {"error": f"{calls.error:.1f}", "model": f"{calls.model_error:.1f}"}
+        numbers = {"error": tenths(calls.error, locale), "model": tenths(calls.model_error, locale)}
         lines.append(say("profile.calls", locale, count=calls.count, won=calls.won, streak=calls.streak, **numbers))
     else:
         lines.append(say("profile.no_calls", locale))
@@ -63,13 +64,13 @@ def _lines(shown: Profile, locale: str) -> list[str]:
 
 def receipt(one: Receipt, found: Song, locale: str, key: str = "profile.receipt") -> str:
     """Who found what when, and what became of it."""
-    before, after = thousands(one.find.listeners or 0, locale), thousands(one.listeners, locale)
+    before, after = counted(one.find.listeners or 0, locale), counted(one.listeners, locale)
     values = {"user": one.find.user, "song": named(found), "when": f"<t:{int(one.find.at)}:D>", "age": one.age}
-    return say(key, locale, before=before, after=after, times=_times(one.times), **values)
+    return say(key, locale, before=before, after=after, times=_times(one.times, locale), **values)
 
 
-def _times(times: float) -> str:
-    return f"{times:.0f}" if times >= SHOWN else f"{times:.1f}"
+def _times(times: float, locale: str) -> str:
+    return whole(times) if times >= SHOWN else tenths(times, locale)
 
 
 def label(shown: Label, season: Season, locale: str) -> ui.LayoutView:
@@ -100,7 +101,7 @@ def release(one: Release) -> str:
 
 
 def _option(one: Release, locale: str) -> discord.SelectOption:
-    day = say("draft.fresh.day", locale, day=one.released, listens=thousands(one.listens, locale))
+    day = say("draft.fresh.day", locale, day=one.released, listens=counted(one.listens, locale))
     return discord.SelectOption(label=short(release(one), OPTION), value=f"{FRESH}{one.id}", description=day)
 
 
@@ -153,7 +154,7 @@ def ending(puzzle: Puzzle, asked: Song, told: Verdict) -> ui.LayoutView:
     lines = [_guess(place, guess, told, locale) for place, guess in enumerate(told.ranked[:SHOWN], 1)]
     model = abs(told.said - told.actual)
     verdict = _against(told, locale)
-    said = say("guess.model", locale, said=round(told.said), error=f"{model:.0f}", verdict=verdict)
+    said = say("guess.model", locale, said=round(told.said), error=whole(model), verdict=verdict)
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     container.add_item(ui.TextDisplay(head))
     container.add_item(ui.TextDisplay("\n".join(lines or [say("guess.nobody", locale)])))
@@ -165,7 +166,7 @@ def ending(puzzle: Puzzle, asked: Song, told: Verdict) -> ui.LayoutView:
 
 def _guess(place: int, guess: Guess, told: Verdict, locale: str) -> str:
     crown = " 👑" if guess.user in told.winners else ""
-    values = {"value": f"{guess.value:g}", "error": f"{told.error(guess):.0f}", "crown": crown}
+    values = {"value": decimal(f"{guess.value:g}", locale), "error": whole(told.error(guess)), "crown": crown}
     return say("guess.line", locale, rank=place, user=guess.user, **values)
 
 

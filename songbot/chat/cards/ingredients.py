@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from songbot.chat.cards.card import clean, counted
+from songbot.chat.cards.card import clean
 from songbot.core.prediction import Prediction
 from songbot.words import say
+from songbot.words.numbers import counted, decimal, share
 
 TAGS = 3
+ESTIMATED = "≈"
 _MINUTE = 60
 Known = Mapping[str, float]
 
@@ -20,18 +22,18 @@ def ingredients(prediction: Prediction, locale: str) -> dict[str, str]:
     tags = prediction.inputs.get("tags")
     found["genre"] = ", ".join(clean(str(tag)) for tag in tags[:TAGS]) if isinstance(tags, list | tuple) else ""
     guessed = {group for group, names in _NAMES.items() if any(name in estimated for name in names)}
-    return {group: f"≈ {text}" if group in guessed else text for group, text in found.items() if text}
+    return {group: f"{ESTIMATED} {text}" if group in guessed else text for group, text in found.items() if text}
 
 
 def _percent(name: str) -> Callable[[Known, str], str]:
     def words(known: Known, _: str) -> str:
-        return f"{round(100 * known[name])}\u00a0%" if name in known else ""
+        return share(known[name]) if name in known else ""
 
     return words
 
 
 def _energy(known: Known, locale: str) -> str:
-    loud = f"{known['loudness']:.0f}\u00a0dB".replace("-", "−") if "loudness" in known else ""
+    loud = decimal(f"{known['loudness']:.0f}\u00a0dB", locale) if "loudness" in known else ""
     return ", ".join(part for part in (_percent("energy")(known, locale), loud) if part)
 
 
@@ -48,6 +50,11 @@ def _mood(known: Known, locale: str) -> str:
     if "valence" in known:
         parts.append(say("mood.cheerful", locale, share=_percent("valence")(known, locale)))
     return ", ".join(parts)
+
+
+def _acoustic(known: Known, locale: str) -> str:
+    told = _percent("acousticness")(known, locale)
+    return say("acoustic.share", locale, share=told) if told else ""
 
 
 def _voice(known: Known, locale: str) -> str:
@@ -79,7 +86,7 @@ _WORDS: Mapping[str, Callable[[Known, str], str]] = {
     "mood": _mood,
     "energy": _energy,
     "danceability": _percent("danceability"),
-    "acousticness": _percent("acousticness"),
+    "acousticness": _acoustic,
     "voice": _voice,
     "liveness": _percent("liveness"),
     "length": _length,

@@ -1,8 +1,8 @@
 """What a card says when it is asked: every part of the score, and everything else that is known."""
 
-from songbot.chat.cards.card import Card, clean, counted, share, signed, whole
+from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.credits import NAMES, credits_, services
-from songbot.chat.cards.face import accent, byline, reason_line, strongest, titled
+from songbot.chat.cards.face import accent, byline, guessed, reason_line, strongest, titled
 from songbot.chat.cards.ingredients import ingredients
 from songbot.core.chart import Bar, Chart, Curve, Light, Moves, Shares, Spectrogram, Waterfall
 from songbot.core.joined import joined
@@ -12,6 +12,7 @@ from songbot.core.popularity import popularity
 from songbot.core.prediction import Answer
 from songbot.core.track import Track
 from songbot.words import say
+from songbot.words.numbers import counted, share, signed, whole
 
 MOST_STEPS = 8
 """Steps of a waterfall that a phone shows; smaller ones are summed up."""
@@ -38,7 +39,7 @@ def why(outcome: Predicted, locale: str) -> Card:
         accent=accent(track, answer),
         paragraphs=tuple(part for part in (lead, "\n".join(parts)) if part),
         charts=(waterfall(answer, locale), *([moved] if moved else [])),
-        small=(say("why.model", locale), say("card.model", locale, model=answer.model)),
+        small=(*guessed(parts, locale), say("why.model", locale), say("card.model", locale, model=answer.model)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import discord
 
-from songbot.chat.cards.card import NOTHING, Card, clean, whole
+from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.face import accent, reason_line, titled
 from songbot.chat.cards.render import Reply
 from songbot.chat.member.asks import Menu
@@ -11,6 +11,7 @@ from songbot.core.chart import Dot, Dots
 from songbot.core.outcome import Ranked
 from songbot.core.ranking import Entry, chance, differences, told_apart
 from songbot.words import say
+from songbot.words.numbers import NOTHING, whole
 
 REASONS = 3
 SHOWN_LOST = 5

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import discord
 
 from songbot.asking.whatif import Tried
-from songbot.chat.cards.card import NOTHING, clean, decimal, signed, whole
+from songbot.chat.cards.card import clean
 from songbot.chat.cards.pages import chances, quarters
 from songbot.chat.cards.render import Item, Reply
 from songbot.chat.member.asks import Ask, Menu, Turn
 from songbot.core.knobs import BY_LETTER, BY_NAME, KNOBS, Changes, Knob
 from songbot.words import say
+from songbot.words.numbers import NOTHING, decimal, share, signed, whole
 
 GENRE = "g"
 STEPS = {"dd": -3, "d": -1, "u": 1, "uu": 3}
@@ -37,14 +38,19 @@ def text(tried: Tried, locale: str) -> str:
     lines += [_change(tried, name, value, locale) for name, value in tried.changes.numbers.items()]
     if tried.changes.genre:
         old = clean(", ".join(tried.tags[:2])) or say("whatif.unknown", locale)
-        lines.append(say("whatif.change", locale, name=say("knob.genre", locale), old=old, new=tried.changes.genre))
+        lines.append(
+            say("whatif.change", locale, name=say("knob.genre", locale), old=old, new=clean(tried.changes.genre))
+        )
     if tried.changes == Changes():
         lines.append(say("whatif.start", locale, score=whole(before.score)))
     else:
         lines.append(f"## {_apart(before.score, after.score, locale)}")
     lines.append(say("whatif.range", locale, low=whole(after.low), high=whole(after.high)))
     if not tried.title:
-        lines.append(quarters(after, locale))
+        lines.append(f"{say('details.chances', locale)}: {quarters(after, locale)}")
+        lines.append(say("whatif.base", locale, score=whole(before.score)))
+    if tried.changes.genre and "genre" in after.missing:
+        lines.append(f"⚠ {say('whatif.no_genre', locale, genre=clean(tried.changes.genre))}")
     if after.unlike:
         lines.append(f"⚠ {say('whatif.unlike', locale)}")
     if tried.anew:
@@ -78,7 +84,25 @@ def shown(name: str, value: float | None, locale: str) -> str:
         case "tempo" | "loudness":
             return decimal(f"{value:.0f} {'BPM' if name == 'tempo' else 'dB'}", locale)
         case _:
-            return decimal(f"{value:.{BY_NAME[name].digits}f}", locale)
+            return share(value) if BY_NAME[name].share else whole(value)
+
+
+def hint(name: str, locale: str) -> str:
+    """What may be typed for a knob, or as a genre."""
+    if name in {"released", "duration", "genre"}:
+        return say(f"whatif.hint.{name}", locale)
+    knob = BY_NAME[name]
+    if knob.share:
+        return say("whatif.hint.share", locale)
+    low, high = (_end(name, value, locale) for value in (knob.low, knob.high))
+    return say("whatif.hint", locale, low=low, high=high)
+
+
+def _end(name: str, value: float, locale: str) -> str:
+    """One end of what may be typed, with what it stands for."""
+    meaning = shown(name, value, locale)
+    number = decimal(f"{value:.0f}", locale)
+    return f"{number} ({meaning})" if meaning[:1].isalpha() else meaning
 
 
 def _apart(before: float, after: float, locale: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from songbot.chat.acks import Acks
-from songbot.chat.cards.card import Card, clean, whole
+from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.digests import record
 from songbot.chat.cards.pages import details, why
 from songbot.chat.cards.render import Reply
@@ -25,6 +25,7 @@ from songbot.predicting.predict import UPLOAD_LIMIT, Predictions
 from songbot.predicting.suggest import Suggestions
 from songbot.status import Status
 from songbot.words import say
+from songbot.words.numbers import whole
 
 log = logging.getLogger(__name__)
 

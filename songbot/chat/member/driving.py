@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import discord
 
 from songbot.asking.drivers import Driving
-from songbot.chat.cards.card import Card, clean, share
+from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.render import Reply
 from songbot.chat.member.asks import Pressed
 from songbot.chat.screen import Screen
-from songbot.core.chart import Dot, Dots
+from songbot.core.chart import Dot, Dots, evenly
 from songbot.core.drivers import FEWEST, Drivers
 from songbot.ports import Engine
 from songbot.words import say
+from songbot.words.numbers import share, tenths
 
 
 @dataclass(frozen=True)
@@ -39,22 +40,21 @@ class Drives:
 
 def page(found: Drivers, genre: str, target: str, locale: str) -> Card:
     """The card."""
-    parts = tuple(
-        Dot(say(f"group.{one.group}", locale), one.weight.value, one.weight.low, one.weight.high)
-        for one in found.groups
-    )
+    weights = [(say(f"group.{one.group}", locale), one.weight) for one in found.groups]
+    parts = tuple(Dot(name, one.value, one.low, one.high, tenths(one.value, locale)) for name, one in weights)
     lines = [_line(part, locale) for part in parts]
+    most = evenly(max(part.high for part in parts))
     numbers = {name: share(getattr(found.explained, name)) for name in ("value", "low", "high")}
     title = say("drivers.title", locale, target=say(f"drivers.{target}", locale))
     return Card(
         title=f"{title} · {clean(genre)}" if genre else title,
         alt="; ".join(lines),
         paragraphs=(say("drivers.lead", locale, songs=found.songs, **numbers), "\n".join(lines)),
-        charts=(Dots(title, "; ".join(lines), parts, 0.0, None, say("drivers.caption", locale)),),
+        charts=(Dots(title, "; ".join(lines), parts, 0.0, most, say("drivers.caption", locale)),),
         small=(say("drivers.note", locale), say("card.cause", locale)),
     )
 
 
 def _line(part: Dot, locale: str) -> str:
-    numbers = {"points": part.value, "low": part.low, "high": part.high}
-    return say("drivers.line", locale, name=part.label, **{name: f"{value:.1f}" for name, value in numbers.items()})
+    numbers = {"points": part.shown, "low": tenths(part.low, locale), "high": tenths(part.high, locale)}
+    return say("drivers.line", locale, name=part.label, **numbers)

@@ -7,10 +7,10 @@ import discord
 from discord import ui
 
 from songbot.asking.hear import Hear
-from songbot.chat.cards.card import signed, whole
 from songbot.chat.member.asks import Menu, Pressed, asked_in
 from songbot.core.varied import Varied
 from songbot.words import say
+from songbot.words.numbers import signed, whole
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,7 @@ class Questions:
     async def _type(self, interaction: discord.Interaction, what: Pressed) -> None:
         prediction, letter, state = what.words
         name, locale = "genre" if letter == tuning.GENRE else BY_LETTER[letter].name, interaction.locale.value
-        hint = say(f"whatif.hint.{name}" if name in {"released", "duration", "genre"} else "whatif.hint", locale)
-        texts = (say(f"knob.{name}", locale).capitalize(), hint, "")
+        texts = (say(f"knob.{name}", locale).capitalize(), tuning.hint(name, locale), "")
         await interaction.response.send_modal(form("value", prediction, f"{letter}:{state}", texts))
 
     async def _typed(self, interaction: discord.Interaction, what: Pressed) -> None:
@@ -185,7 +184,7 @@ class Questions:
     async def _missed(self, interaction: discord.Interaction, what: Pressed) -> None:
         view, locale = ui.View(timeout=None), interaction.locale.value
         view.add_item(reasons(what.prediction, locale))
-        await interaction.response.send_message(say("missed.title", locale), view=view, ephemeral=True)
+        await interaction.response.send_message(say("missed.ask", locale), view=view, ephemeral=True)
 
     async def _reason(self, interaction: discord.Interaction, what: Pressed) -> None:
         reason, locale = what.values[0], interaction.locale.value
@@ -261,4 +260,4 @@ def _number(name: str, typed: str) -> float:
     if value is None:
         raise Refused("whatif.no_number", typed=clean(typed))
     knob = BY_LETTER[next(one.letter for one in BY_LETTER.values() if one.name == name)]
-    return value / 100 if knob.high == 1 and value > 1 else value
+    return value / 100 if knob.share and (value > 1 or typed.isdigit()) else value

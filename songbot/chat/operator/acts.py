@@ -18,6 +18,7 @@ from songbot.learning.school import School
 from songbot.ports import Clock, Version
 from songbot.ports.learning import Records, Trainer
 from songbot.words import report, say
+from songbot.words.numbers import share, tenths
 from songbot.words.report_charts import charts
 
 log = logging.getLogger(__name__)
@@ -203,7 +204,7 @@ def _last(latest: Sequence[Training], locale: str) -> str:
 def _version(one: Version, locale: str) -> str:
     figures = say("models.unmeasured", locale)
     if one.figures:
-        shown = {"mae": f"{one.figures.mae:.1f}", "median": f"{one.figures.median_mae:.1f}"}
-        figures = say("models.figures", locale, **shown, r2=f"{one.figures.r2:.0%}")
+        shown = {"mae": tenths(one.figures.mae, locale), "median": tenths(one.figures.median_mae, locale)}
+        figures = say("models.figures", locale, **shown, r2=share(one.figures.r2))
     mark = "▶" if one.current else "◁" if one.previous else "·"
     return say("models.line", locale, mark=mark, name=one.name, created=one.created[:10], figures=figures)

@@ -15,6 +15,7 @@ from songbot.core.board import song
 from songbot.errors import Refused
 from songbot.ports.play import Puzzle
 from songbot.words import say
+from songbot.words.numbers import decimal
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class GameActs:
     async def guess(self, interaction: discord.Interaction, puzzle: int, text: str) -> None:
         """Somebody's number, told back to them alone."""
         value = await self._club.guessing.guess(puzzle, str(interaction.user.id), text)
-        taken = say("guess.taken", interaction.locale.value, value=f"{value:g}")
+        locale = interaction.locale.value
+        taken = say("guess.taken", locale, value=decimal(f"{value:g}", locale))
         await interaction.response.send_message(taken, ephemeral=True)
 
     async def choose(self, interaction: discord.Interaction, what: str) -> None:

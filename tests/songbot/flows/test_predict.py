@@ -70,7 +70,7 @@ async def test_two_who_ask_for_one_song_at_once_share_the_work(world: Stage) -> 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("https://open.spotify.com/album/4cOdK2wGLETKBW3PvgPWqT", "not to one song"),
+        ("https://open.spotify.com/album/4cOdK2wGLETKBW3PvgPWqT", "no single song"),
         ("https://open.spotify.com/track/short", "cut off"),
         ("https://example.org/song", "example.org"),
         ("https://spotify.link/nosuchcode", "leads nowhere"),
