@@ -3,47 +3,45 @@
 import argparse
 import asyncio
 import itertools
+import json
 import os
-import re
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import aiohttp
 import numpy as np
+from numpy.typing import NDArray
 
+from bench.crowd import Crowd, Shown
 from songbot.chat.address import elsewhere
-from songbot.sandbox.discord import shapes
 from songbot.sandbox.discord.app import Discord
-from songbot.sandbox.discord.world import World
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.wire import cover
-from songbot.words import say
 from tests.songbot.flows.rounds import ROOT
 from tests.songbot.flows.stage import link, whole
 
 PORT = 8791
-PEOPLE, COVER = 50, 640
+Vector = NDArray[np.float64]
+COVER = 640
+CONSTANTS = np.linspace(0, 20, 201)
 LATENCY = (0.2, 1.5)
 """Median and 95th percentile of what a service takes, in seconds."""
-
-ESTIMATE = re.compile(r"about (\d+) s")
-UNDER_WAY = {say(f"progress.{key}") for key in ("resolve", "listen", "again")}
-LEAST = 3.0
-"""Seconds; a whole second more or less of a shorter wait says nothing."""
 
 
 def run(argv: list[str]) -> dict[str, object]:
     """Measure, print, return the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench latency", description=__doc__)
-    parser.add_argument("--people", type=int, default=50)
-    parser.add_argument("--flood", type=int, default=500)
+    parser.add_argument("--small", action="store_true", help="forty people and fifty known songs")
+    parser.add_argument("--dump", type=Path, help="a file for every estimate that was shown and what was said when")
     asked = parser.parse_args(argv)
-    return asyncio.run(_measured(asked.people, asked.flood))
+    return asyncio.run(_measured((40, 50) if asked.small else (50, 500), asked.dump))
 
 
-async def _measured(people: int, flood: int) -> dict[str, object]:
+async def _measured(sizes: tuple[int, int], dump: Path | None) -> dict[str, object]:
     music, discord = Music(), Discord()
     hosts, origin = await music.start(), await discord.start()
     with tempfile.TemporaryDirectory() as home, elsewhere(f"{origin}/api/v10", f"{origin}/gateway"):
@@ -66,8 +64,9 @@ async def _measured(people: int, flood: int) -> dict[str, object]:
             async with aiohttp.ClientSession(origin) as http:
                 crowd = Crowd(discord, http)
                 await crowd.until(lambda: discord.gateway.online and bool(discord.world.commands.get("")))
-                told = await _all(crowd, music, bot.pid, (people, flood))
+                told = await _all(crowd, music, bot.pid, sizes)
                 told |= await _health(bot.pid)
+                _dump(crowd, dump)
         finally:
             bot.terminate()
             await bot.wait()
@@ -78,100 +77,72 @@ async def _measured(people: int, flood: int) -> dict[str, object]:
     return dict(told)
 
 
-class Crowd:
-    """People who ask, and the ledger that says when they were answered."""
-
-    def __init__(self, discord: Discord, http: aiohttp.ClientSession) -> None:
-        self._discord = discord
-        self._http = http
-        self._answered: dict[str, float] = {}
-        self.refusals: list[str] = []
-        self._told: dict[str, list[tuple[float, float]]] = {}  # when which end of the wait was foretold
-        self._turn = itertools.cycle(_people(discord.world))
-        discord.world.hears.append(self._hear)
-
-    def _hear(self, event: str, data: dict[str, object], _: str) -> None:
-        about, now = data.get("interaction_metadata"), time.time()
-        if event != "MESSAGE_UPDATE" or not isinstance(about, dict):
-            return
-        asked, said = str(about["id"]), str(data["content"])
-        if found := ESTIMATE.search(said):
-            self._told.setdefault(asked, []).append((now, now + float(found[1])))
-        elif said not in UNDER_WAY:
-            self._answered.setdefault(asked, now)
-            self.refusals += [said] if not data["components"] else []
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Return as soon as something is true."""
-        async with asyncio.timeout(180):
-            while not condition():
-                await asyncio.sleep(0.001)
-
-    def foretold(self) -> list[float]:
-        """By which share of the true wait each estimate was wrong, of those that foretold three seconds or more."""
-        pairs = [(self._answered[one], told) for one, every in self._told.items() for told in every]
-        waits = [(ended - at, foretold - at) for ended, (at, foretold) in pairs if foretold - at >= LEAST]
-        return [abs(foretold - true) / true for true, foretold in waits]
-
-    async def ask(self, texts: Sequence[str]) -> tuple[list[float], list[float]]:
-        """All at once: milliseconds to the acknowledgement and to the card of each."""
-        asked = await asyncio.gather(*map(self._one, texts))
-        await self.until(lambda: all(one in self._answered for one in asked))
-        found = [self._discord.interactions.by_id[one] for one in asked]
-        acks = [1000 * (one.acked or 0) for one in found]
-        return acks, [1000 * (self._answered[one.id] - one.at) for one in found]
-
-    async def _one(self, text: str) -> str:
-        world = self._discord.world
-        channel = next(id_ for id_, one in world.channels.items() if one.get("name") == "general")
-        options = [{"name": "song", "type": 3, "value": text}]
-        asked = {"as": next(self._turn), "channel": channel, "type": 2, "command": "predict", "options": options}
-        async with self._http.post("/people/interactions", json=asked) as answer:
-            return str((await answer.json())["interaction_id"])
-
-
 async def _all(crowd: Crowd, music: Music, bot: int, sizes: tuple[int, int]) -> dict[str, float]:
     people, flood = sizes
     songs = [link(song) for song in music.catalogue.tracks if whole(song)]
+    _say("inventing sound and covers")
     for song in [song for song in music.catalogue.tracks if whole(song)][: people + 20]:
         # Clips and covers take half a second to invent, which no real service does.
         await music.world.sounds.clip(song.song, "mp3")
         cover(song.album.art, COVER)
     told: dict[str, float] = {}
+    _say("one person, a known song")
     await crowd.ask(songs[:1])
     known = [await crowd.ask(songs[:1]) for _ in range(50)]
     told |= _spread("known song to card, ms", [card for _, cards in known for card in cards])
+    _say("one person, new songs, services that take their time")
     music.faults.latency = LATENCY
     alone = [await crowd.ask([song]) for song in songs[1:11]]
     told |= _spread("new song to card, one person, ms", [card for _, cards in alone for card in cards])
+    _say(f"{people} people at once, new songs")
     began, busy = time.perf_counter(), _processors(bot)
     acks, cards = await crowd.ask(songs[20 : 20 + people])
     told |= {f"processor, {people} at once, {who}, s": now - busy[who] for who, now in _processors(bot).items()}
     told |= _spread(f"acknowledged, {people} at once, ms", acks)
     told |= _spread(f"new songs to card, {people} at once, ms", cards)
     told[f"without a score, of {people}"] = len(crowd.refusals)
-    wrong = crowd.foretold()
-    told["estimates shown"] = len(wrong)
-    told["estimates within 30 %, share"] = float(np.mean(np.array(wrong) <= 0.3)) if wrong else 0.0
-    told["estimates, median error, %"] = 100 * float(np.median(wrong)) if wrong else 0.0
+    for refusal in crowd.refusals:
+        _say(f"without a score: {refusal}")
+    told |= _estimates(crowd.shown(), np.array(cards) / 1000)
+    _say("all cards are there; waiting for the slow services' words")
     while await _number("cards_that_wait_for_more"):
         await asyncio.sleep(0.1)
     told[f"all of {people} enriched, s"] = time.perf_counter() - began
+    _say(f"{flood} known songs at once")
     music.faults.latency = None
     began = time.perf_counter()
-    acks, cards = await crowd.ask([songs[at % people] for at in range(flood)])
+    acks, cards = await crowd.ask([songs[20 + at % people] for at in range(flood)])
     told[f"answers per second, {flood} known at once"] = flood / (time.perf_counter() - began)
     return told | _spread(f"acknowledged, {flood} at once, ms", acks)
 
 
-def _people(world: World) -> Sequence[str]:
-    """A server's worth of people, since each of them may only ask so fast."""
-    names = [f"person{number}" for number in range(PEOPLE)]
-    for name in names:
-        world.people[name] = shapes.user(world.flake(), name, None)
-        member = shapes.member(world.people[name], world.stamp(), [])
-        world.guilds[world.guild]["members"].append(member)
-    return names
+def _estimates(shown: Sequence[Shown], cards: Vector) -> dict[str, float]:
+    """How right the foretold waits were, against the best line through places and the best single number for all."""
+    told = {"one number for all, the best afterwards, share": max(_right(np.array(one), cards) for one in CONSTANTS)}
+    if not shown:
+        return {"estimates shown": 0.0} | told
+    foretold, true, places = np.array([(one.foretold, one.true, one.place) for one in shown]).T
+    lines = itertools.product(CONSTANTS, np.linspace(0, 0.5, 101))
+    return {
+        "estimates shown": float(len(shown)),
+        "estimates within 30 %, share": _right(foretold, true),
+        "estimates, median error, %": 100 * float(np.median(np.abs(foretold - true) / true)),
+        "the best line afterwards, share": max(_right(alone + each * places, true) for alone, each in lines),
+    } | told
+
+
+def _right(foretold: Vector, true: Vector) -> float:
+    return float(np.mean(np.abs(foretold - true) <= 0.3 * true))
+
+
+def _dump(crowd: Crowd, file: Path | None) -> None:
+    if file:
+        rows = [*map(asdict, crowd.shown()), *crowd.paths()]
+        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _say(words: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr)
 
 
 def _spread(name: str, values: Sequence[float]) -> dict[str, float]:

@@ -1,8 +1,7 @@
 """The use case: a question becomes a durable job, with the line's estimate or an honest refusal."""
 
-import time
 from collections import deque
-from statistics import linear_regression
+from statistics import fmean
 
 from songbot.asking.wrong import meant
 from songbot.core.job import ReplyTo, Wish
@@ -12,50 +11,42 @@ from songbot.ports import Accepted, Limits, Store
 LONGEST = 600.0
 """Seconds of waiting beyond which the line refuses."""
 
-USUAL = ((0, 2.5), (0, 3.5), (50, 8.0), (50, 9.0))
-"""Of answers before there are any: how many were before them, and their seconds."""
+QUICKEST = 1.0
+"""Seconds before the first answer of a rush: services have to speak, and a song has to be heard."""
 
-REMEMBERED, LEAST = 100, 0.02
-"""Answers that the pace follows, and the fewest seconds that one takes."""
+USUAL, LEAST = 0.1, 0.001
+"""Seconds from one answer to the next: before any was measured, and at least."""
+
+SURE, REMEMBERED = 20, 100
+"""As many answers as the usual counts for, and how many of the latest are remembered."""
 
 UPLOAD_LIMIT = 10 * 1024 * 1024
 
 
 class Pace:
-    """How long new songs have taken lately: so much alone, and so much more for each that was before them."""
+    """Seconds from the answer to one new song to that to the next, measured while all hands are full."""
 
     def __init__(self) -> None:
-        self._answers = deque(USUAL, maxlen=REMEMBERED)
-        self._asked: dict[int, tuple[int, float]] = {}
+        self._gaps = deque([USUAL] * SURE, maxlen=REMEMBERED)
+        self._last: float | None = None
 
-    def asked(self, job: int, ahead: int, now: float) -> None:
-        """A job came into the line behind so many."""
-        self._asked[job] = ahead, now
-
-    def answered(self, job: int, now: float) -> None:
-        """It was a new song, and its answer is there."""
-        if job in self._asked:
-            ahead, since = self._asked.pop(job)
-            self._answers.append((ahead, now - since))
-
-    def over(self, job: int) -> None:
-        """It has ended, as a new song or otherwise."""
-        self._asked.pop(job, None)
+    def answered(self, now: float, *, more: bool) -> None:
+        """A new song has its answer, and there are `more` than can be taken in hand."""
+        if self._last is not None:
+            self._gaps.append(now - self._last)
+        self._last = now if more else None
 
     def wait(self, ahead: int) -> float:
         """Seconds until the answer of a job with so many before it."""
-        each, alone = self._line
-        return alone + ahead * each
+        return QUICKEST + (ahead + 1) * self._each
 
     def places(self, seconds: float) -> int:
         """How many may wait so that the last of them waits for so long."""
-        each, alone = self._line
-        return max(1, int((seconds - alone) / each))
+        return int((seconds - QUICKEST) / self._each)
 
     @property
-    def _line(self) -> tuple[float, float]:
-        each, alone = linear_regression(*zip(*self._answers, strict=True))
-        return max(each, LEAST), max(alone, LEAST)
+    def _each(self) -> float:
+        return max(fmean(self._gaps), LEAST)
 
 
 class Predictions:
@@ -77,7 +68,4 @@ class Predictions:
         """One row for this interaction, whatever else happens."""
         wish = await meant(self._store, reply.user, wish)
         limits = Limits(self._per_user, self.pace.places(LONGEST))
-        accepted = await self._store.put(wish, reply, limits, kind=kind)
-        if not accepted.again:
-            self.pace.asked(accepted.job, accepted.ahead, time.monotonic())
-        return accepted
+        return await self._store.put(wish, reply, limits, kind=kind)

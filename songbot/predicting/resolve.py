@@ -179,7 +179,7 @@ class Resolver:
 
     async def _preview(self, song: Track, name: str) -> str:
         """A fresh address of a service's clip."""
-        answer = await self._world.ask(name, _query(song))
+        answer = await self._world.insist(name, _query(song))
         if isinstance(answer, SourceFailed):
             return ""
         sounding = [one for one in answer.candidates if _address(one)]

@@ -20,7 +20,6 @@ from songbot.ports.learning import Lessons
 from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
-from songbot.predicting.ears import Ears
 from songbot.predicting.own import Audience, inputs_of, names_of
 from songbot.predicting.predict import Pace
 from songbot.predicting.resolve import Resolved, Resolver
@@ -36,7 +35,7 @@ STUMBLE = 5.0
 REFRESH = 4.0
 """Seconds between two looks at who waits."""
 
-HANDS, EARS = 64, 10
+HANDS, EARS = 32, 10
 """Jobs in hand at once, nearly all of which wait for services; those among them that hold a clip in memory."""
 
 TOLD = 40
@@ -64,7 +63,7 @@ class Worker:
         self._hands = hands
         self._colours = Colours(bench.store, bench.clips, bench.engine, bench.clock)
         self._wake = asyncio.Event()
-        self._ears = Ears(EARS)
+        self._ears = asyncio.Semaphore(EARS)
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._late: set[asyncio.Task[None]] = set()
@@ -178,7 +177,7 @@ class Worker:
         prediction, painted = await asyncio.gather(
             self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
         )
-        self._pace.answered(job.id, time.monotonic())
+        self._pace.answered(time.monotonic(), more=len(self._tasks) == self._hands)
         outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale, resolved.stale)
         return outcome, resolved
 
@@ -200,7 +199,7 @@ class Worker:
 
     async def _infer(self, job: Job, track: Track) -> Prediction:
         self._telling.tell(job, "progress.listen")
-        async with self._ears.turn(job.id):
+        async with self._ears:
             return await self._listen(job, track)
 
     async def _listen(self, job: Job, track: Track) -> Prediction:
@@ -224,7 +223,7 @@ class Worker:
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""
         self._telling.tell(job, "progress.listen")
-        async with self._ears.turn(job.id):
+        async with self._ears:
             return await self._heard(job)
 
     async def _heard(self, job: Job) -> Outcome:
@@ -256,7 +255,6 @@ class Worker:
 
     async def _end(self, job: Job, outcome: Outcome) -> None:
         """Bring the one answer, then write down that it was brought."""
-        self._pace.over(job.id)
         await self._telling.over(job)
         try:
             delivered = await self._bench.replies.deliver(job, outcome)

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from songbot.core.finding import Finding, Query
 from songbot.errors import SourceFailed
 from songbot.ports import MusicSource
+from songbot.predicting.insist import insisted
 
 PATIENCE = 5.0
 """Seconds that a question waits for a service without whose word there is no song, and hence no card."""
@@ -35,7 +37,12 @@ class World:
 
     async def ask_all(self, names: Iterable[str], query: Query) -> list[Told]:
         """The same of several at once, of those that are there."""
-        return await asyncio.gather(*(self.ask(name, query) for name in names if name in self.sources))
+        return await asyncio.gather(*(self.insist(name, query) for name in names if name in self.sources))
+
+    async def insist(self, name: str, query: Query) -> Told:
+        """Asked twice where it is slow; where our own pace is what is slow, that would help nobody."""
+        ask = partial(self.ask, name, query)
+        return await (ask() if self.line(name) else insisted(ask))
 
 
 async def told(name: str, asked: Awaitable[Finding], patience: float = PATIENCE) -> Told:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from songbot.chat.member import acts
 from songbot.words import say
 from tests.songbot.flows.stage import Stage, link, whole
 
@@ -46,6 +47,22 @@ async def test_the_first_acknowledgement_comes_at_once_and_says_thinking(world: 
     assert found.acked < 0.5
     await world.until(lambda: world.engine.asked)
     assert world.said(asked) in (say("progress.resolve"), say("progress.listen"))
+
+
+@pytest.mark.parametrize(("hands", "told"), [(1, "In the line: 1 before you, about 1 s."), (2, "")])
+async def test_a_place_in_the_line_is_told_to_who_is_not_taken_in_hand_at_once(
+    world: Stage, monkeypatch: pytest.MonkeyPatch, hands: int, told: str
+) -> None:
+    monkeypatch.setattr(acts, "HANDS", hands)
+    world.engine.hold.clear()
+    said = list[str]()
+    world.discord.world.hears.append(lambda event, data, _: said.append(str(data.get("content"))))
+    songs = [song for song in world.music.catalogue.tracks if whole(song)]
+    first, second = [await world.use("predict", {"song": link(song)}) for song in songs[:2]]
+    await world.until(lambda: len(world.engine.asked) == len((first, second)))
+    world.engine.hold.set()
+    await world.answer(second)
+    assert [one for one in said if "before you" in one] == ([told] if told else [])
 
 
 async def test_a_known_song_is_answered_without_asking_anybody(world: Stage) -> None:
