@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml import own, yardstick
 from ml.answer import Heard, Subsets
@@ -32,6 +33,10 @@ QUESTIONS, ROUNDS, MOST_ROUNDS = 40, 3, 12
 """How often each question is asked at least and at most, of which the quickest counts: a busy machine slows anybody."""
 
 SLOWER = 1.1
+CARRIED = 20_000
+"""Songs, the newest, by which one scale is brought onto another; more make the line no straighter."""
+
+Logmels = Mapping[int, NDArray[np.uint8]]
 _PARENT = np.array([PARENTS.index(parent_of(tag)) for tag in TAGS])
 
 
@@ -114,19 +119,19 @@ def _errors(said: FloatArray, rows: Rows) -> FloatArray:
     return np.abs(said - rows.labels[:, 0])
 
 
-def _logmels(found: Material, places: IntArray) -> Mapping[int, FloatArray]:
-    """The log-mels of some rows by their number among these."""
+def _logmels(found: Material, places: IntArray) -> Logmels:
+    """The log-mels of some rows by their number among these, packed: thousands of them fit no memory otherwise."""
     by_row = {int(row): number for number, row in enumerate(found.heard)}
-    return {number: unpack(found.logmels[by_row[int(row)]]) for number, row in enumerate(places) if int(row) in by_row}
+    return {number: found.logmels[by_row[int(row)]] for number, row in enumerate(places) if int(row) in by_row}
 
 
-def _readings(model: Model, rows: Rows, seen: BoolArray, logmels: Mapping[int, FloatArray]) -> Readings:
+def _readings(model: Model, rows: Rows, seen: BoolArray, logmels: Logmels) -> Readings:
     """What a model says of songs whose artists it did not learn from, with the clip where it has earned its place."""
     chances = honest(model, rows, seen)
     reach = model.ensemble.reach[0, patterns(rows)].copy()
     if model.stream.earned and logmels:
         places = np.array(list(logmels))
-        logits = np.stack([model.stream.logits(logmel)[:, 0].sum(axis=0) for logmel in logmels.values()])
+        logits = np.stack([model.stream.logits(unpack(logmel))[:, 0].sum(axis=0) for logmel in logmels.values()])
         chances[places] = spoken(chances[places], logits)
         reach[places] = model.stream.reach
     return read(chances, reach)
@@ -139,8 +144,8 @@ def _carry(sides: Sides, found: Material) -> Carry:
     """What brings the champion's answers onto the scale of the labels, where it has learned from another."""
     if sides.same_scale:
         return lambda points: points
-    rows = found.rows.take(found.learned)
-    said = read(honest(sides.champion, rows, sides.seen[found.learned]), 0.4).median.astype(np.float64)
+    rows, seen = found.rows.take(found.learned[-CARRIED:]), sides.seen[found.learned[-CARRIED:]]
+    said = read(honest(sides.champion, rows, seen), 0.4).median.astype(np.float64)
     slope, offset = np.polyfit(said, rows.labels[:, 0].astype(np.float64), 1) if np.ptp(said) > 0 else (0.0, 0.0)
     slope = max(0.0, float(slope))
     offset = float(rows.labels[:, 0].mean() - slope * said.mean()) if slope == 0 else float(offset)
@@ -188,12 +193,12 @@ def _coverage(model: Model, rows: Rows, seen: BoolArray) -> Mapping[str, Figure]
     return found
 
 
-def _clip_only(model: Model, rows: Rows, logmels: Mapping[int, FloatArray]) -> Figure | None:
+def _clip_only(model: Model, rows: Rows, logmels: Logmels) -> Figure | None:
     """What the clip explains by itself."""
     if len(logmels) < LEAST:
         return None
     heard = rows.take(np.array(list(logmels), np.int64))
-    numeric, estimated, logits = hear_all(logmels.values(), model.estimator, model.stream)
+    numeric, estimated, logits = hear_all(map(unpack, logmels.values()), model.estimator, model.stream)
     nothing = keep(heard, np.zeros(len(GROUPS), bool))
     shown = replace(nothing, numeric=numeric, estimated=estimated)
     chances = spoken(model.ensemble.chances(shown), logits) if model.stream.earned else model.ensemble.chances(shown)

@@ -42,6 +42,13 @@ class Rows:
         return replace(self, snapshot=np.zeros_like(self.snapshot))
 
 
+def some(rows: Rows, most: int) -> Rows:
+    """So many of the rows by lot, the same for the same rows; all where there are no more."""
+    if len(rows) <= most:
+        return rows
+    return rows.take(np.sort(np.random.default_rng(len(rows)).choice(len(rows), most, replace=False)))
+
+
 def joined(parts: Sequence[Rows]) -> Rows:
     """All rows in one."""
     return Rows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows)))

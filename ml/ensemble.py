@@ -70,7 +70,8 @@ def usable(rows: Rows) -> BoolArray:
 
 def fit(rows: Rows, plan: Plan, degrade: Degrade | None, told: train.Told) -> Ensemble:
     """Train the members and calibrate what they say."""
-    torch.use_deterministic_algorithms(plan.options.device == "cpu")  # a card's sums differ from run to run
+    # A card's sums differ from run to run. The same as use_deterministic_algorithms, which loads a compiler for it.
+    torch.set_deterministic_debug_mode("error" if plan.options.device == "cpu" else "default")
     fold = folds(rows.artist, plan.members)
     members = []
     for number in range(plan.members):

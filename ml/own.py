@@ -1,6 +1,7 @@
 """The operator's own rows as one table: each song once, its inputs from before its label, its label dated."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml import artists
-from ml.arrays import BoolArray, FloatArray
+from ml.arrays import BoolArray, FloatArray, IntArray
 from ml.dataset import Rows, from_table
 from ml.features import BY_NAME, COLUMN, NAMES
 from ml.genres import from_labels
@@ -20,6 +21,9 @@ from ml.served import ARTIST_CURVE
 DAY = 24 * 3600.0
 WINDOW = 35 * DAY
 """How long before its label a song's inputs may be known; what was learned of it after the first look is left out."""
+
+PART = 20_000
+"""Lines that become a piece of the table at once."""
 
 SNAPSHOT = "own"
 OWN_SCHEMA = SCHEMA.append(pa.field("at", pa.float64())).append(pa.field("track", pa.string()))
@@ -46,27 +50,35 @@ def gather(rows: Iterable[Row], since: float = 0.0) -> Gathered:
     """Rows as they came, each with `popularity` (points, or None) and `plays`, to one line for each song.
 
     A song's label is its newest; its inputs are those of the first look within the weeks before it. Songs are new
-    whose label is from after `since`.
+    whose label is from after `since`. The rows are gone through twice: a million of them fit no memory at once.
     """
-    songs: dict[str, list[Row]] = {}
-    count = 0
-    for row in rows:
-        songs.setdefault(_song(row), []).append(row)
-        count += 1
-    labelled = [seen for seen in (_labelled(looks) for looks in songs.values()) if seen]
-    lines = [_line(looks) for looks in labelled]
-    table = pa.Table.from_pylist(lines, schema=OWN_SCHEMA).sort_by([("at", "ascending"), ("track", "ascending")])
-    new = [looks for looks in labelled if looks[-1]["at"] > since]
-    said = [_features(looks[0]["features"]) for looks in new]
-    again = [looks for looks in new if _counts(looks[0]) and len(looks) > 1]
+    if isinstance(rows, Iterator):
+        raise TypeError("Rows that can be gone through but once cannot be gathered.")
+    chosen = _chosen(rows)
+    parts, lines = [OWN_SCHEMA.empty_table()], list[dict[str, object]]()
+    numbers = unfit = shrunk = recounted = 0
+    for first, label in _pairs(rows, chosen):
+        lines.append(_line(first, label))
+        if len(lines) == PART:
+            parts.append(pa.Table.from_pylist(lines, schema=OWN_SCHEMA))
+            lines.clear()
+        if label["at"] <= since:
+            continue
+        said = _features(first["features"])
+        numbers += len(said)
+        unfit += sum(not _fits(name, value) for name, value in said.items())
+        again = first is not label and bool(_counts(first))
+        recounted += again
+        shrunk += again and _shrank(first, label)
+    table = pa.concat_tables([*parts, pa.Table.from_pylist(lines, schema=OWN_SCHEMA)])
     return Gathered(
-        table=table,
-        rows=count,
-        unlabelled=len(songs) - len(labelled),
-        numbers=sum(map(len, said)),
-        unfit=sum(not _fits(name, value) for one in said for name, value in one.items()),
-        shrunk=sum(map(_shrank, again)),
-        recounted=len(again),
+        table=table.sort_by([("at", "ascending"), ("track", "ascending")]),
+        rows=chosen.rows,
+        unlabelled=chosen.songs - len(chosen.label),
+        numbers=numbers,
+        unfit=unfit,
+        shrunk=shrunk,
+        recounted=recounted,
     )
 
 
@@ -99,16 +111,53 @@ def _song(row: Row) -> str:
     return str(row["track"])
 
 
-def _labelled(looks: Sequence[Row]) -> list[Row]:
-    """A song's looks from the first within the window up to its newest label; none without a label."""
-    ordered = sorted(looks, key=lambda row: float(row["at"]))
-    while ordered and ordered[-1]["popularity"] is None:
-        ordered.pop()
-    return [row for row in ordered if row["at"] >= ordered[-1]["at"] - WINDOW]
+@dataclass(frozen=True)
+class _Chosen:
+    """How many rows and songs there are, and for each song with a label the numbers of the two rows that make it."""
+
+    rows: int
+    songs: int
+    first: IntArray
+    label: IntArray
 
 
-def _line(looks: Sequence[Row]) -> dict[str, object]:
-    first, label = looks[0], looks[-1]
+def _chosen(rows: Iterable[Row]) -> _Chosen:
+    """A song's newest label, and its first look within the window up to it."""
+    places: dict[str, int] = {}
+    songs, times, said = array("q"), array("d"), bytearray()
+    for row in rows:
+        songs.append(places.setdefault(_song(row), len(places)))
+        times.append(float(row["at"]))
+        said.append(row["popularity"] is not None)
+    order = np.lexsort((times, songs))
+    song, at = np.asarray(songs)[order], np.asarray(times)[order]
+    place = np.arange(len(order))
+    starts = np.flatnonzero(np.diff(song, prepend=-1))
+    label = np.maximum.reduceat(np.where(np.asarray(said, bool)[order], place, -1), starts) if places else place
+    inside = at >= at[label][song] - WINDOW
+    first = np.minimum.reduceat(np.where(inside, place, len(place)), starts) if places else place
+    known = label >= 0
+    return _Chosen(len(order), len(places), order[first[known]], order[label[known]])
+
+
+def _pairs(rows: Iterable[Row], chosen: _Chosen) -> Iterator[tuple[Row, Row]]:
+    """Each song's first look and its label, which may be one row, as soon as both have come."""
+    song = np.full(chosen.rows, -1)
+    song[chosen.first] = song[chosen.label] = np.arange(len(chosen.label))
+    waiting: dict[int, Row] = {}
+    for number, (place, row) in enumerate(zip(song.tolist(), rows, strict=True)):
+        if place < 0:
+            continue
+        if chosen.first[place] == chosen.label[place]:
+            yield row, row
+        elif place not in waiting:
+            waiting[place] = row
+        else:
+            other = waiting.pop(place)
+            yield (row, other) if number == chosen.first[place] else (other, row)
+
+
+def _line(first: Row, label: Row) -> dict[str, object]:
     known = {name: value for name, value in _features(first["features"]).items() if _fits(name, value)}
     when = datetime.fromtimestamp(label["at"], UTC)
     start = datetime(when.year, 1, 1, tzinfo=UTC)
@@ -145,7 +194,7 @@ def _counts(row: Row) -> dict[str, float]:
     return {one["source"]: float(one["count"]) for one in row.get("counts", ()) if one["source"] != "deezer"}
 
 
-def _shrank(looks: Sequence[Row]) -> bool:
+def _shrank(first: Row, label: Row) -> bool:
     """Whether any service's listeners have become fewer by more than a tenth."""
-    before, after = _counts(looks[0]), _counts(looks[-1])
+    before, after = _counts(first), _counts(label)
     return any(after[name] < 0.9 * before[name] for name in before.keys() & after.keys())

@@ -17,7 +17,7 @@ from ml import drift, own, registry, snapshot, tune
 from ml.chances import Readings
 from ml.clips import Clips
 from ml.compare import Compared, Sides, compare
-from ml.dataset import Rows
+from ml.dataset import Rows, some
 from ml.errors import BadInput, ModelRefused
 from ml.folder import Provenance, digests, files, load_model
 from ml.gate import Check, Limits, judge
@@ -28,6 +28,9 @@ from ml.train import Options
 UNSEEN = "unseen artists, which neither champion nor challenger learned from"
 LEAST_FRESH = 30
 """New songs below which there is nothing to learn that the champion does not know."""
+
+LOOKED_AT = 20_000
+"""Songs on each side by which drift is judged; more say no more."""
 
 OWN = "own"
 TENTHS = 10
@@ -110,7 +113,7 @@ def _tuning(order: Order, champion: Model) -> tune.Order:
     asked = tune.Order(champion, order.name, order.scratch, clips, order.options)
     # The first passes, at full rate, often make it worse: none of them says that nothing is to be heard.
     tower = replace(asked.tower, epochs=order.clip_epochs, patience=order.clip_epochs)
-    return replace(asked, tower=tower, least_steps=order.clip_steps, listen=order.clip_epochs > 0)
+    return replace(asked, tower=tower, steps=tune.Steps(order.clip_steps), listen=order.clip_epochs > 0)
 
 
 def _shelve(order: Order, challenger: Model, provenance: Provenance, sha256: str) -> None:
@@ -128,7 +131,7 @@ def _shifts(found: tune.Material, champion: Model, until: float) -> dict[str, dr
     new = at > (until if (at <= until).sum() >= drift.LEAST else np.quantile(at, 0.9))
     if not new.any() or new.all():
         return {}
-    old, fresh = found.rows.take(~new), found.rows.take(new)
+    old, fresh = some(found.rows.take(~new), LOOKED_AT), some(found.rows.take(new), LOOKED_AT)
     answers = champion.ensemble.read(old).mean, champion.ensemble.read(fresh).mean
     return drift.report(old, fresh, answers)
 

@@ -25,6 +25,9 @@ HELD_OUT, HELD_SEED = 5, 2026
 NEWEST = 8 * 7 * own.DAY
 ENOUGH_NEW = 300
 MOST_TESTED = 4000
+MOST_DRAWN = 100_000
+"""Rows that one training draws, the newest the most often: beyond them more rows cost no more steps."""
+
 LEAST_CLIPS = 150
 """Clips below which the champion's clip stream is taken on."""
 
@@ -33,6 +36,14 @@ SMALLEST = 4
 
 Told = Callable[[str, int, int], None]
 """Hears of a stage, how far it has come, and out of how much."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How many steps the clip stream learns in, however few or many clips there are."""
+
+    least: int = 0
+    most: int = 4000
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Order:
     clips: Clips | None = None
     options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=2e-3))
     tower: tower_train.Options = field(default_factory=tower_train.Options)
-    least_steps: int = 0  # of the clip stream, however few clips there are
+    steps: Steps = field(default_factory=Steps)
     half_life: float = 13 * 7 * own.DAY
     listen: bool = True
 
@@ -88,7 +99,7 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     weight = own.recency(found.at()[found.learned], order.half_life)
     # Newer labels are drawn more often: the world drifts, and rows say what it was like when they were taken.
     rng = np.random.default_rng([order.options.seed, len(rows)])
-    drawn = rows.take(np.sort(rng.choice(len(rows), len(rows), p=weight / weight.sum())))
+    drawn = rows.take(np.sort(rng.choice(len(rows), min(len(rows), MOST_DRAWN), p=weight / weight.sum())))
     champion = order.champion
     plan = ensemble.Plan(
         options=replace(order.options, batch=_batch(len(rows), order.options.batch)),
@@ -165,7 +176,7 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
         labels=rows.labels,
         artists=rows.artist,
     )
-    options = enough(order.tower, order.least_steps, len(rows))
+    options = within(order.steps, order.tower, len(rows))
     done, work = 0, len(rows) * options.epochs
 
     def advance(more: int) -> None:
@@ -177,11 +188,17 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
     return Stream(trained, verdict)
 
 
-def enough(options: tower_train.Options, least_steps: int, clips: int) -> tower_train.Options:
-    """Few clips make enough steps as well: in smaller batches, then in more passes, none of which is given up early."""
+def within(steps: Steps, options: tower_train.Options, clips: int) -> tower_train.Options:
+    """Few clips make enough steps as well: in smaller batches, then in more passes, none of which is given up early.
+
+    Many clips make fewer passes, but each is heard once.
+    """
     learned = round(clips * (1 - options.validation))
-    if learned * options.epochs >= least_steps * options.batch:
+    if learned * options.epochs > steps.most * options.batch:
+        epochs = max(1, steps.most * options.batch // learned)
+        return replace(options, epochs=epochs, patience=epochs)
+    if learned * options.epochs >= steps.least * options.batch:
         return options
-    batch = max(SMALLEST, learned * options.epochs // least_steps)
-    epochs = max(options.epochs, -(-least_steps * batch // learned))
+    batch = max(SMALLEST, learned * options.epochs // steps.least)
+    epochs = max(options.epochs, -(-steps.least * batch // learned))
     return replace(options, batch=batch, epochs=epochs, patience=epochs)

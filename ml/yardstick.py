@@ -7,7 +7,7 @@ import numpy as np
 from ml import train
 from ml.arrays import FloatArray
 from ml.chances import mean
-from ml.dataset import Rows, folds
+from ml.dataset import Rows, folds, some
 from ml.genres import PARENTS, TAGS, parent_of
 
 TREES = {
@@ -25,6 +25,9 @@ TREES = {
     "deterministic": True,
 }
 MOST_TREES, PATIENCE = 600, 40
+MOST_ROWS = 100_000
+"""Rows to learn from at most, which is what a net draws."""
+
 _PARENT = np.array([PARENTS.index(parent_of(tag)) for tag in TAGS])
 _QUICK = train.Options(epochs=2, least_steps=60, batch=128)
 
@@ -48,6 +51,7 @@ def trees(learned: Rows, asked: Rows) -> FloatArray | None:
         import lightgbm
     except OSError:
         return None
+    learned = some(learned, MOST_ROWS)
     held = folds(learned.artist, 5, seed=1) == 0
     if held.all() or not held.any():
         return None
@@ -60,6 +64,7 @@ def trees(learned: Rows, asked: Rows) -> FloatArray | None:
 
 def shuffled(learned: Rows, asked: Rows, seed: int) -> FloatArray:
     """What a small net says after learning labels dealt out at random: nothing, unless something leaks."""
+    learned = some(learned, MOST_ROWS)
     order = np.random.default_rng(seed).permutation(len(learned))
     dealt = replace(learned, labels=learned.labels[order])
     net = train.blank(dealt, 1, seed)

@@ -59,17 +59,23 @@ def say(message: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def rows(path: Path, labels: Labels) -> Iterator[Mapping[str, Any]]:
-    """The rows with their labels."""
-    for sample in samples(path):
-        yield sample.to_json() | {"popularity": labels.points(sample), "plays": labels.plays(sample)}
+@dataclass(frozen=True)
+class Labelled:
+    """The rows with their labels, as often as they are asked for: from the disk, since many fit no memory."""
+
+    path: Path
+    labels: Labels
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for told in lines(self.path):
+            sample = Sample.from_json(told)
+            yield {**told, "popularity": self.labels.points(sample), "plays": self.labels.plays(sample)}
 
 
-def samples(path: Path) -> Iterator[Sample]:
+def lines(path: Path) -> Iterator[Mapping[str, Any]]:
     """The rows as they came."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield Sample.from_json(json.loads(line))
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
 
 
 def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.Order:
@@ -100,8 +106,9 @@ def train(folder: Path) -> Mapping[str, object]:
     told = json.loads((folder / "order.json").read_text(encoding="utf-8"))
     with contextlib.suppress(OSError):
         os.nice(told["nice"])
-    labels = Labels.fitted(samples(folder / "rows.jsonl"), told["labels"])
-    found = retrain.run(order_of(folder, told, labels), rows(folder / "rows.jsonl", labels), Teller().told)
+    path = folder / "rows.jsonl"
+    labels = Labels.fitted(map(Sample.from_json, lines(path)), told["labels"])
+    found = retrain.run(order_of(folder, told, labels), Labelled(path, labels), Teller().told)
     found = {**found, "curves": labels.to_json()}
     part = report.with_suffix(".part")
     part.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ml.tower_train import Options
-from ml.tune import ENOUGH_NEW, MOST_TESTED, NEWEST, SMALLEST, enough, newest
+from ml.tune import ENOUGH_NEW, MOST_TESTED, NEWEST, SMALLEST, Steps, newest, within
 
 PLAN = Options(epochs=12)
 
@@ -16,21 +16,33 @@ def steps(options: Options, clips: int) -> int:
 
 @pytest.mark.parametrize("clips", [150, 300, 600, 1100])
 def test_few_clips_make_enough_steps_and_none_is_given_up_early(clips: int) -> None:
-    found = enough(PLAN, 1400, clips)
+    found = within(Steps(1400), PLAN, clips)
     assert 1350 <= steps(found, clips) <= 1700
     assert SMALLEST <= found.batch <= PLAN.batch
     assert found.patience == found.epochs
 
 
 def test_batches_become_smaller_before_passes_become_more() -> None:
-    assert enough(PLAN, 1400, 700).epochs == PLAN.epochs
-    assert enough(PLAN, 1400, 700).batch < PLAN.batch
-    assert enough(PLAN, 1400, 150).epochs > PLAN.epochs
+    assert within(Steps(1400), PLAN, 700).epochs == PLAN.epochs
+    assert within(Steps(1400), PLAN, 700).batch < PLAN.batch
+    assert within(Steps(1400), PLAN, 150).epochs > PLAN.epochs
 
 
 def test_many_clips_are_trained_as_planned() -> None:
-    assert enough(PLAN, 1400, 5000) == PLAN
-    assert enough(PLAN, 0, 150) == PLAN
+    assert within(Steps(1400), PLAN, 3000) == PLAN
+    assert within(Steps(), PLAN, 150) == PLAN
+
+
+@pytest.mark.parametrize("clips", [3500, 10_000, 30_000])
+def test_more_clips_than_that_make_fewer_passes_and_no_more_steps(clips: int) -> None:
+    found = within(Steps(1400, most=4000), PLAN, clips)
+    assert 2000 < steps(found, clips) <= 4000
+    assert found.epochs < PLAN.epochs
+    assert found.patience == found.epochs
+
+
+def test_each_clip_is_heard_once_however_many_there_are() -> None:
+    assert within(Steps(1400, most=4000), PLAN, 200_000).epochs == 1
 
 
 @pytest.mark.parametrize(
