@@ -66,7 +66,8 @@ def verdicts(weeks: Sequence[Week], events: Mapping[str, int], story: Story) -> 
     return {
         "every week's retraining ran": all(week["ran"] for week in weeks),
         "the poisoned batch was refused": poison["outcome"] == "failed" and "data" in poison["why"],
-        "the crash and the full disk ended in a reason": crash["outcome"] == disk["outcome"] == "broken",
+        "the training that was killed went on": crash["outcome"] in ENDED and _died(story.of(crash["week"])),
+        "the full disk ended in a reason": disk["outcome"] == "broken",
         "each of them stands in the log": all(_told(story.of(one["week"]), one) for one in (poison, crash, disk)),
         "the week after each of them ended": all(by[one["week"] + 1]["outcome"] in ENDED for one in (crash, disk)),
         "the model has followed the drift": mean(last, "error") < mean(last, "frozen"),
@@ -76,6 +77,10 @@ def verdicts(weeks: Sequence[Week], events: Mapping[str, int], story: Story) -> 
 def mean(weeks: Sequence[Week], name: str) -> float:
     """The mean of a figure over weeks."""
     return sum(float(week[name]) for week in weeks) / len(weeks)
+
+
+def _died(lines: Sequence[str]) -> bool:
+    return any("its process died" in line for line in lines)
 
 
 def _told(lines: Sequence[str], week: Week) -> bool:

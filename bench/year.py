@@ -80,7 +80,7 @@ class Bot:
         store = await SqliteStore.open(home / "songbot.db", clock)
         engine = LocalEngine(await asyncio.to_thread(shelf.lean, home / "models", FIRST))
         await engine.start()
-        retraining = Retraining(Parts(store, engine, clock, replace(ORDER, steps=steps)))
+        retraining = Retraining(Parts(store, engine, clock, replace(ORDER, steps=steps), again=0.0))
         try:
             yield cls(home, clock, store, engine, retraining, Housekeeping(home, store, engine, clock))
         finally:
@@ -124,7 +124,9 @@ class Year:
         await self._keep(
             self._world.week(0, self._plan.history, self._bot.clock.now() - timedelta(weeks=1).total_seconds())
         )
-        parts = Parts(self._bot.store, self._bot.engine, self._bot.clock, replace(ORDER, epochs=FIRST_EPOCHS))
+        parts = Parts(
+            self._bot.store, self._bot.engine, self._bot.clock, replace(ORDER, epochs=FIRST_EPOCHS), again=0.0
+        )
         training = await Retraining(parts).run(SHELL)
         print(f"week  0  {training.outcome}  {_ended(training)['why']}", flush=True)
 

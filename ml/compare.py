@@ -73,6 +73,7 @@ def compare(found: Material, sides: Sides, gathered: own.Gathered, fresh: int) -
     plain = yardstick.trees(learned, rows)
     clip = _clip_only(sides.challenger, rows, logmels)
     additivity, latency = _asked(sides, rows)
+    golden, followed = _golden(found, sides, carry)
     evidence = Evidence(
         rows=len(found.rows),
         fresh=fresh,
@@ -91,7 +92,8 @@ def compare(found: Material, sides: Sides, gathered: own.Gathered, fresh: int) -
         clip_r2=clip,
         additivity=additivity,
         latency=latency,
-        golden=_golden(found, sides, carry),
+        golden=golden,
+        followed=followed,
         scale_changed=not sides.same_scale,
     )
     return Compared(evidence, rows, before, after)
@@ -225,8 +227,10 @@ def _asked(sides: Sides, rows: Rows) -> tuple[float, tuple[float, float]]:
     return worst, (before, after)
 
 
-def _golden(found: Material, sides: Sides, carry: Carry) -> Mapping[str, float]:
-    """By how much the answers moved on songs that every week picks alike, none of them new."""
+def _golden(found: Material, sides: Sides, carry: Carry) -> tuple[Mapping[str, float], frozenset[str]]:
+    """By how much the answers moved on songs that every week picks alike, none of them new; and which moves brought
+    the answer closer to what was counted last, so that a model that rightly follows a drift is not refused for good.
+    """
     at = found.at()
     old = np.flatnonzero(at <= np.quantile(at, 0.9))
     chosen = old[np.argsort(_lots(found.rows.artist[old]), kind="stable")][:GOLDEN]
@@ -235,7 +239,10 @@ def _golden(found: Material, sides: Sides, carry: Carry) -> Mapping[str, float]:
     after = read(sides.challenger.ensemble.chances(rows), 0.4).mean
     pairs = zip(names["artist"].to_pylist(), names["title"].to_pylist(), strict=True)
     titles = [f"{artist} – {title}" for artist, title in pairs]
-    return {title: float(by) for title, by in zip(titles, after - before, strict=True)}
+    label = rows.labels[:, 0]
+    closer = np.abs(after - label) < np.abs(before - label)
+    moves = {title: float(by) for title, by in zip(titles, after - before, strict=True)}
+    return moves, frozenset(title for title, near in zip(titles, closer, strict=True) if near)
 
 
 def _lots(artists: IntArray) -> IntArray:

@@ -1,9 +1,12 @@
 """The nine conditions under which a challenger may take the champion's place: pure, each with its figure and limit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ml.metrics import Figure
+
+ANY = "*"
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Evidence:
     additivity: float  # points by which reasons miss the score at worst
     latency: tuple[float, float]  # champion's and challenger's 95th percentile, in milliseconds
     golden: Mapping[str, float]  # by how many points the answer on each of these songs moved
-    listed: frozenset[str] = field(default=frozenset())  # golden songs that the operator lets move
+    followed: frozenset[str] = frozenset()  # of them those whose answer came closer to the newest count
+    listed: frozenset[str] = frozenset()  # golden songs that the operator lets move; ANY for all
     scale_changed: bool = False  # whether the champion answers on another scale, so that every answer moves
 
 
@@ -158,14 +162,35 @@ def _latency(evidence: Evidence, limits: Limits) -> Check:
 
 
 def _golden(evidence: Evidence, limits: Limits) -> Check:
-    """The same songs stay about where they were, as long as the scale is the same."""
-    moved = {name: by for name, by in evidence.golden.items() if name not in evidence.listed}
-    far = [f"{name} {by:+.1f}" for name, by in moved.items() if abs(by) > limits.golden_points]
-    most = max((abs(by) for by in moved.values()), default=0.0)
-    found = ", ".join(far[:3]) or f"{most:.1f} points at most, {len(moved)} songs"
+    """The same songs stay about where they were, or follow their counts, as long as the scale is the same."""
     if evidence.scale_changed:
-        return Check("golden", passed=True, found=f"the scale is another; {found}", wanted="a scale that stays")
-    return Check("golden", not far, found, f"at most {limits.golden_points:g} points")
+        return Check("golden", passed=True, found="the scale is another", wanted="a scale that stays")
+    far = strayed(evidence, limits)
+    named = [f"{name} {by:+.1f}" for name, by in far.items()]
+    more = f" and {len(far) - MOST_NAMED} more" if len(far) > MOST_NAMED else ""
+    most = max(map(abs, _bound(evidence).values()), default=0.0)
+    found = ", ".join(named[:MOST_NAMED]) + more or f"{most:.1f} points at most, {len(evidence.golden)} songs"
+    return Check("golden", not far, found, f"at most {limits.golden_points:g} points, unless towards the newest count")
+
+
+def strayed(evidence: Evidence, limits: Limits) -> dict[str, float]:
+    """Golden songs whose answer went far and not towards their newest count, the farthest first, and by how much."""
+    if evidence.scale_changed:
+        return {}
+    far = {name: by for name, by in _bound(evidence).items() if abs(by) > limits.golden_points}
+    return dict(sorted(far.items(), key=lambda pair: -abs(pair[1])))
+
+
+def _bound(evidence: Evidence) -> dict[str, float]:
+    """The moves of golden songs that have no leave to move."""
+    free = {_plain(name) for name in evidence.listed}
+    bound = {name: by for name, by in evidence.golden.items() if name not in evidence.followed}
+    return {} if ANY in free else {name: by for name, by in bound.items() if _plain(name) not in free}
+
+
+def _plain(name: str) -> str:
+    """A song's name however it is typed: no capitals, any dash, any spaces."""
+    return " ".join(name.casefold().replace("–", "-").split())
 
 
 def _signed(figure: Figure) -> str:

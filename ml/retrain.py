@@ -4,6 +4,7 @@ It promotes nothing: whoever asked for it reads the report and decides. Begun ag
 same rows it goes on where it stopped.
 """
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -20,7 +21,7 @@ from ml.compare import Compared, Sides, compare
 from ml.dataset import Rows, some
 from ml.errors import BadInput, ModelRefused
 from ml.folder import Provenance, digests, files, load_model
-from ml.gate import Check, Limits, judge
+from ml.gate import Check, Limits, judge, strayed
 from ml.metrics import baselines, figures, score
 from ml.model import Model
 from ml.train import Options
@@ -82,6 +83,8 @@ def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, obj
         return head | {"outcome": "nothing_new", "least": LEAST_FRESH}
     asked = _tuning(order, champion)
     found = tune.material(gathered.table, asked, told)
+    if len(found.tested) < order.limits.least_tested:
+        return head | _few_to_test(len(found.rows), len(found.tested), order.limits)
     challenger = tune.tune(asked, found, told)
     told("evaluate", 0, 1)
     seen = registry.seen(*known, found.table["artist_key"].to_pylist())
@@ -93,7 +96,15 @@ def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, obj
     shifts = _shifts(found, champion, until)
     _shelve(order, challenger, _provenance(order, found, compared, known), kept.sha256)
     told("gate", 1, 1)
-    return head | _told(compared, checks, shifts, challenger) | {"seconds": round(time.monotonic() - started, 1)}
+    ended = {"strayed": strayed(evidence, order.limits), "seconds": round(time.monotonic() - started, 1)}
+    return head | _told(compared, checks, shifts, challenger) | ended
+
+
+def _few_to_test(songs: int, tested: int, limits: Limits) -> dict[str, object]:
+    """Too few songs are by artists set aside; about how many songs it takes at their share, a tenth to spare."""
+    share = max(tested, 1) / songs if songs else 1.0
+    least = max(limits.least_rows, math.ceil(limits.least_tested / max(share, 0.5 / tune.HELD_OUT) / 10) * 10)
+    return {"outcome": "few_to_test", "songs": songs, "least": least, "tested": tested, "to_test": limits.least_tested}
 
 
 def _until(champion: Model) -> float:

@@ -92,7 +92,9 @@ class Settings:
     clip_ceiling: str = _setting(
         "SONGBOT_CLIP_CEILING", "R2 of the sound alone above which a new model is held for a leak, or off.", "0.30"
     )
-    golden: str = _setting("SONGBOT_MAY_MOVE", "Songs (Artist – Title) whose scores may move far, with semicolons.")
+    golden: str = _setting(
+        "SONGBOT_MAY_MOVE", "Songs (Artist – Title) whose scores may move far, with semicolons; * for all."
+    )
     discord_api: str = _setting("SONGBOT_DISCORD_API", "Another Discord's REST address; with the next or not at all.")
     discord_gateway: str = _setting("SONGBOT_DISCORD_GATEWAY", "Another Discord's gateway address.")
     hosts: str = _setting("SONGBOT_HOSTS", "Services elsewhere: host=http://127.0.0.1:PORT, with commas.")

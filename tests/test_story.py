@@ -9,7 +9,7 @@ import pytest
 from bench.story import Story, chart, verdicts
 
 EVENTS = {"drift": 2, "poison": 3, "crash": 4, "disk": 6}
-ENDS = {3: ("failed", "data: 60 % shrunk"), 4: ("broken", "ended with -9"), 6: ("broken", "no space")}
+ENDS = {3: ("failed", "data: 60 % shrunk"), 6: ("broken", "no space")}
 FOLLOWED, REFUSED = "the model has followed the drift", "the poisoned batch was refused"
 
 
@@ -31,6 +31,9 @@ def story(lived: list[dict[str, Any]]) -> Story:
         now = week["week"]
         line = f"retraining {week['model']} ended: {week['outcome']} ({week['why']})"
         told.emit(logging.LogRecord("songbot.learning.retrain", logging.INFO, "", 0, line, None, None))
+        if now == EVENTS["crash"]:
+            line = f"retraining {week['model']}: its process died (-9), once more in 0 s"
+            told.emit(logging.LogRecord("songbot.learning.retrain", logging.WARNING, "", 0, line, None, None))
     return told
 
 
@@ -43,7 +46,8 @@ def test_a_year_in_which_all_went_well_holds() -> None:
     [
         (3, {"outcome": "promoted"}, REFUSED),
         (3, {"why": "latency: 9 ms"}, REFUSED),
-        (4, {"outcome": "promoted"}, "the crash and the full disk ended in a reason"),
+        (4, {"outcome": "broken"}, "the training that was killed went on"),
+        (6, {"outcome": "promoted"}, "the full disk ended in a reason"),
         (5, {"outcome": "broken"}, "the week after each of them ended"),
         (5, {"ran": False}, "every week's retraining ran"),
         (7, {"error": 60.0}, FOLLOWED),
@@ -56,7 +60,9 @@ def test_what_did_not_hold_is_named(week: int, change: dict[str, Any], broken: s
 
 
 def test_a_log_that_is_silent_tells_no_story() -> None:
-    assert not verdicts(weeks(), EVENTS, story([]))["each of them stands in the log"]
+    silent = verdicts(weeks(), EVENTS, story([]))
+    assert not silent["each of them stands in the log"]
+    assert not silent["the training that was killed went on"]
 
 
 def test_the_picture_is_small(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 Report = Mapping[str, Any]
 """How a retraining ended: `outcome`, and whatever the card of it shows."""
 
+DIED = "training_died"
+"""Why a training has no report whose process ended without a word: it was killed, or the system had no memory left."""
+
 STAGES = ("snapshot", "listen", "train", "evaluate", "gate", "promote")
 """What a retraining goes through, in this order; `listen` only where log-mels are kept."""
 
@@ -73,5 +76,5 @@ class Training:
 
     @property
     def outcome(self) -> str:
-        """promoted, failed, too_few, nothing_new, cancelled, broken, or nothing while it runs."""
+        """promoted, failed, too_few, few_to_test, nothing_new, cancelled, broken, or nothing while it runs."""
         return str(self.report.get("outcome", ""))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from songbot.core.sample import Sample
-from songbot.core.training import Order, Report, Step
+from songbot.core.training import DIED, Order, Report, Step
 from songbot.engine.process import KEPT, ROOT, resident
 from songbot.errors import EngineFailed
 
@@ -47,9 +47,14 @@ class Trainings:
         except OSError as trouble:
             shutil.rmtree(folder, ignore_errors=True)
             raise EngineFailed("no_training", why=str(trouble)) from trouble
-        except EngineFailed:
-            # Nobody goes on with what has failed, and on a full disk its rows would leave the next one no room.
-            shutil.rmtree(folder, ignore_errors=True)
+        except EngineFailed as failure:
+            # Nobody goes on with what has failed, and on a full disk its rows would leave the next one no room; what
+            # has died by itself may go on after its last checkpoint, once.
+            died = folder / "died"
+            if failure.key != DIED or died.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+            else:
+                died.touch()
             raise
         self._sweep(folder)
         return report
@@ -87,8 +92,10 @@ class Trainings:
             await process.wait()
         if weighing.done() and not weighing.cancelled():
             raise EngineFailed("training_large", megabytes=order.memory // 2**20)
+        if "failed" in told:
+            raise EngineFailed("no_training", why=told["failed"])
         if "report" not in told:
-            raise EngineFailed("no_training", why=told.get("failed", f"its process ended with {process.returncode}"))
+            raise EngineFailed(DIED, code=process.returncode)
         report: Report = told["report"]
         return report
 

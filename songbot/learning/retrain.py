@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from songbot.core.sample import Sample
-from songbot.core.training import Order, Report, Step, Training
-from songbot.errors import SongbotError
+from songbot.core.training import DIED, Order, Report, Step, Training
+from songbot.errors import EngineFailed, SongbotError
 from songbot.ports import Clock
 from songbot.ports.learning import Records, Trainer
 
@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 LEASE, BEAT = 120.0, 10.0
 """Seconds for which a retraining is held, and between two words that hold it on."""
+
+AGAIN = 300.0
+"""Seconds until a training whose process has died is begun once more: whatever took its memory may be gone by then."""
 
 PAGE = 2000
 WEEKLY, ASKED, SHELL = "weekly", "asked", "shell"
@@ -33,6 +36,7 @@ class Parts:
     engine: Trainer
     clock: Clock
     wanted: Order
+    again: float = AGAIN
 
 
 class Retraining:
@@ -71,7 +75,7 @@ class Retraining:
             self._step = step
             hear(step)
 
-        work = asyncio.create_task(self._parts.engine.train(wanted, self._rows(), heard))
+        work = asyncio.create_task(self._trained(wanted, heard))
         holding = asyncio.create_task(self._hold(training, work))
         try:
             report = await work
@@ -91,6 +95,19 @@ class Retraining:
             work.cancel()
             await asyncio.gather(holding, work, return_exceptions=True)
         return report
+
+    async def _trained(self, wanted: Order, heard: Hear) -> Report:
+        """The engine's report; a process that dies by itself is given a second life after a pause, and no third."""
+        engine = self._parts.engine
+        try:
+            return await engine.train(wanted, self._rows(), heard)
+        except EngineFailed as failure:
+            if failure.key != DIED:
+                raise
+            died, pause = failure.values.get("code"), self._parts.again
+            log.warning("retraining %s: its process died (%s), once more in %.0f s", wanted.name, died, pause)
+        await self._parts.clock.sleep(self._parts.again)
+        return await engine.train(wanted, self._rows(), heard)
 
     async def _hold(self, training: Training, work: "asyncio.Task[Report]") -> None:
         """Tell the store how far it is, and end the work when it is cancelled or has been taken on elsewhere."""

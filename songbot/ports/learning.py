@@ -47,6 +47,10 @@ class Records(Store, Protocol):
         """Rows of data with their numbers, those after a number first."""
         ...
 
+    async def drop_samples(self, numbers: Sequence[int]) -> int:
+        """Take rows of data out by their numbers; how many there were."""
+        ...
+
     async def due(self, limit: int) -> Sequence[str]:
         """Songs whose counts are to be taken again, the longest overdue first."""
         ...

@@ -1,4 +1,4 @@
-"""Rows of the operator's own data in the store: only ever added to."""
+"""Rows of the operator's own data in the store: added to, and taken out of only by the operator's own hand."""
 
 import json
 import sqlite3
@@ -32,6 +32,11 @@ def page(db: sqlite3.Connection, after: int, limit: int) -> Sequence[tuple[int, 
     """Rows with their numbers, in the order in which they came, under the keys that their songs have now."""
     rows = db.execute("SELECT id, track, row FROM samples WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
     return [(row[0], Sample.from_json({**json.loads(row[2]), "track": str(row[1])})) for row in rows]
+
+
+def drop(db: sqlite3.Connection, numbers: Sequence[int]) -> int:
+    """Take rows out; how many there were."""
+    return db.executemany("DELETE FROM samples WHERE id = ?", [(number,) for number in numbers]).rowcount
 
 
 def due(db: sqlite3.Connection, now: float, limit: int) -> Sequence[str]:

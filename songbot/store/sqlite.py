@@ -173,6 +173,10 @@ class SqliteStore:
         """Rows of data with their numbers, those after a number first."""
         return await self._db.read(lambda db: samples.page(db, after, limit))
 
+    async def drop_samples(self, numbers: Sequence[int]) -> int:
+        """Take rows of data out by their numbers; how many there were."""
+        return await self._db.write(lambda db: samples.drop(db, numbers))
+
     async def due(self, limit: int) -> Sequence[str]:
         """Songs whose counts are to be taken again, the longest overdue first."""
         now = self._clock.now()

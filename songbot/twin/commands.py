@@ -8,7 +8,7 @@ from pathlib import Path
 
 from songbot.errors import Misconfigured, Refused
 from songbot.settings import Settings
-from songbot.twin import asking, calibrating, dumping, keeping
+from songbot.twin import asking, calibrating, dumping, forgetting, keeping
 from songbot.twin.told import Told
 
 
@@ -108,6 +108,12 @@ def export(settings: Settings, options: argparse.Namespace) -> Told:
     from songbot.twin import learning
 
     return asyncio.run(learning.export(_home(settings, options), options.file))
+
+
+def forget_rows(settings: Settings, options: argparse.Namespace) -> Told:
+    """`forget-rows`."""
+    batch = forgetting.Batch(options.since, options.until, options.source)
+    return asyncio.run(forgetting.forget(_home(settings, options), batch, sure=options.yes))
 
 
 def _home(settings: Settings, options: argparse.Namespace) -> Settings:

@@ -2,9 +2,11 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
+from songbot.core.popularity import COUNTED
 from songbot.settings import Settings
 from songbot.twin import commands
 from songbot.twin.told import Told
@@ -35,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _tables(added)
     _scale(added)
     _learning(added)
+    _forgetting(added)
     _state(added)
     return top
 
@@ -99,6 +102,20 @@ def _learning(added: Added) -> None:
     sentence = "Write every row that the model can learn from into a table; nothing in it says who asked."
     command = _command(added, "export", commands.export, sentence)
     command.add_argument("file", type=Path, metavar="FILE", help="where to: .parquet, .csv or .jsonl")
+    command.add_argument("--sandbox", action="store_true", help=COLLECTED)
+
+
+def _forgetting(added: Added) -> None:
+    sentence = (
+        "Take a bad batch of rows out of what the model learns from, such as the week in which a service counted "
+        "wrongly. Shows what would go; --yes does it, and keeps the rows in a file in the state folder."
+    )
+    command = _command(added, "forget-rows", commands.forget_rows, sentence)
+    command.add_argument("--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day, in UTC")
+    command.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATE", help="last day, in UTC")
+    what = "only rows that this service has counted (default: all)"
+    command.add_argument("--source", choices=sorted(COUNTED), default="", help=what)
+    command.add_argument("--yes", action="store_true", help="take them out")
     command.add_argument("--sandbox", action="store_true", help=COLLECTED)
 
 

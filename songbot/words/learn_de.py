@@ -15,6 +15,8 @@ LERNEN = {
     "learn.declined": "Gut, nichts wurde begonnen.",
     "retrain_busy": "Seit <t:{since}:t> wird schon gelernt; die Nachricht dazu zeigt, wie weit es ist.",
     "no_training": "Das Lernen kam zu keinem Ende: {why}. Es antwortet dasselbe Modell wie vorher.",
+    "training_died": "Der Lernprozess ist zweimal gestorben (mit {code}; -9 heißt meist, dass der Speicher der "
+    "Maschine nicht reichte). Es antwortet dasselbe Modell wie vorher; der nächste Versuch folgt nach Plan.",
     "training_slow": "Das Lernen wurde nach {minutes} Minuten beendet. Es antwortet dasselbe Modell wie vorher.",
     "training_large": "Das Lernen brauchte mehr als {megabytes} MiB und wurde beendet. Es antwortet dasselbe Modell "
     "wie vorher.",
@@ -35,6 +37,8 @@ LERNEN = {
     "learn.outcome.cancelled": "Abgebrochen, nichts hat sich geändert",
     "learn.outcome.broken": "Es kam zu keinem Ende, nichts hat sich geändert",
     "learn.too_few": "{songs} Lieder haben Zahlen; {least} sind nötig. Jeden Tag kommen welche hinzu.",
+    "learn.few_to_test": "Etwa {least} Lieder sind nötig, {songs} sind da: geprüft wird an {to_test} Liedern "
+    "zurückgelegter Leute, davon gibt es {tested}. Gelernt wurde nichts; jeden Tag kommen Lieder hinzu.",
     "learn.nothing_new": "{fresh} Lieder kamen seit dem letzten Mal; {least} sind nötig.",
     "learn.data": "{songs} Lieder, {fresh} davon neu; {tested} von Leuten, die keines der Modelle kennt, sind die "
     "Probe.",
@@ -48,6 +52,9 @@ LERNEN = {
     "learn.drifted": "Neue Lieder unterscheiden sich von älteren bei {names}.",
     "learn.steady": "Neue Lieder sind wie ältere.",
     "learn.moved": "Am meisten bewegt: {songs}.",
+    "learn.stray": "Bekannte Lieder sind weit von früheren Antworten weg, und nicht näher an den neuesten Zahlen. Soll "
+    "das so sein: `SONGBOT_MAY_MOVE={list}` setzen (oder `*` für alle Lieder), den Bot neu starten und neu lernen; "
+    "sonst die Zeilen ansehen: `python -m songbot forget-rows --help`.",
     "learn.passed": "✓ {name}: {found}",
     "learn.missed": "✗ {name}: {found}; gewünscht: {wanted}",
     "learn.check.data": "Daten",
@@ -78,5 +85,13 @@ LERNEN = {
     "schedule.job.purge": "Server vergessen, die weg sind",
     "export.done": "{count} Zeilen nach {file} geschrieben.",
     "export.kind": "Die Datei endet auf .parquet, .csv oder .jsonl.",
+    "forget.order": "Der erste Tag, {since}, liegt nach dem letzten, {until}.",
+    "forget.none": "Keine Zeilen vom {since} bis zum {until}.",
+    "forget.would": "{count} Zeilen von {songs} Liedern würden gehen, etwa {names}.",
+    "forget.day": "  {day}  {origin}  {count}",
+    "forget.sure": "Nichts wurde herausgenommen; noch einmal mit --yes eingeben.",
+    "forget.done": "{count} Zeilen herausgenommen und aufgehoben in {file}; der nächste Snapshot ist ohne sie. Ein "
+    "Lernen, das gerade läuft, und frühere Modelle kennen sie: das eine abbrechen, von den anderen mit /songbot models "
+    "rollback zurückgehen.",
     "collect.done": "Neue Zeilen: {added}.",
 }

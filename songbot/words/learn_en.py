@@ -17,6 +17,8 @@ LEARN = {
     "learn.declined": "All right, nothing was begun.",
     "retrain_busy": "A retraining has been under way since <t:{since}:t>; its message shows how far it is.",
     "no_training": "The retraining came to no end: {why}. The model that answers is the same as before.",
+    "training_died": "The process of the retraining died twice (with {code}; -9 mostly means that the machine had no "
+    "memory left). The model that answers is the same as before; the next try is at the next scheduled time.",
     "training_slow": "The retraining was stopped after {minutes} minutes. The model that answers is the same as "
     "before.",
     "training_large": "The retraining needed more than {megabytes} MiB and was stopped. The model that answers is the "
@@ -40,6 +42,8 @@ LEARN = {
     "learn.outcome.cancelled": "Stopped, and nothing has changed",
     "learn.outcome.broken": "It came to no end, and nothing has changed",
     "learn.too_few": "{songs} songs have counts; {least} are needed. The collector adds some each day.",
+    "learn.few_to_test": "About {least} songs needed, {songs} there: a test takes {to_test} songs by artists that are "
+    "set aside, and there are {tested}. Nothing was trained; the collector adds songs each day.",
     "learn.nothing_new": "{fresh} songs came since the last time; {least} are needed.",
     "learn.data": "{songs} songs, {fresh} of them new; {tested} by artists that neither model knows are the test.",
     "learn.metrics": "Off by **{after}** points on average ({after_low} to {after_high}), before {before}; always "
@@ -52,6 +56,9 @@ LEARN = {
     "learn.drifted": "New songs differ from older ones in {names}.",
     "learn.steady": "New songs are like older ones.",
     "learn.moved": "What moved most: {songs}.",
+    "learn.stray": "Known songs answer far from before, and not nearer to their newest counts. If that is how it "
+    "should be, set `SONGBOT_MAY_MOVE={list}` (or `*` for every song), start the bot anew and retrain; if not, look at "
+    "the rows: `python -m songbot forget-rows --help`.",
     "learn.passed": "✓ {name}: {found}",
     "learn.missed": "✗ {name}: {found}; wanted: {wanted}",
     "learn.check.data": "data",
@@ -84,5 +91,12 @@ LEARN = {
     # the command line
     "export.done": "{count} rows written to {file}.",
     "export.kind": "The file ends with .parquet, .csv or .jsonl.",
+    "forget.order": "The first day, {since}, comes after the last, {until}.",
+    "forget.none": "No rows from {since} to {until}.",
+    "forget.would": "{count} rows of {songs} songs would go, such as {names}.",
+    "forget.day": "  {day}  {origin}  {count}",
+    "forget.sure": "Nothing was taken out; type it again with --yes.",
+    "forget.done": "{count} rows taken out and kept in {file}; the next snapshot is without them. A retraining under "
+    "way and models from before have seen them: cancel it, and go back with /songbot models rollback.",
     "collect.done": "Rows added: {added}.",
 }

@@ -9,10 +9,14 @@ from songbot.words.numbers import decimal, share, tenths
 from songbot.words.report_charts import drifting
 
 BAR = 16
+MOST_LISTED = 10
+"""Songs that are named for the operator's setting; where more have moved, all of them may."""
+
 OUTCOMES = {
     "promoted": "learn.outcome.promoted",
     "failed": "learn.outcome.failed",
     "too_few": "learn.outcome.too_few",
+    "few_to_test": "learn.outcome.too_few",
     "nothing_new": "learn.outcome.nothing_new",
     "cancelled": "learn.outcome.cancelled",
     "broken": "learn.outcome.broken",
@@ -22,6 +26,12 @@ OUTCOMES = {
 def outcome(training: Training, locale: str) -> str:
     """How it ended, in a few words."""
     return say(OUTCOMES.get(training.outcome, OUTCOMES["broken"]), locale)
+
+
+def advice(report: Report, locale: str) -> str:
+    """What the operator can do where known songs hold a better model back; empty where none do."""
+    names = list(report.get("strayed") or ())
+    return say("learn.stray", locale, list="; ".join(names[:MOST_LISTED])) if names else ""
 
 
 def progress(training: Training, locale: str, *, lost: bool = False) -> str:
@@ -62,8 +72,8 @@ def _lines(report: Report, locale: str) -> Iterator[str]:
     match report.get("outcome"):
         case "promoted" | "failed":
             yield from _judged(report, locale)
-        case "too_few" | "nothing_new" as key:
-            values = {name: report.get(name, 0) for name in ("songs", "fresh", "least")}
+        case "too_few" | "few_to_test" | "nothing_new" as key:
+            values = {name: report.get(name, 0) for name in ("songs", "fresh", "least", "tested", "to_test")}
             yield say(f"learn.{key}", locale, **values)
         case "broken":
             yield say(str(report.get("key", "no_training")), locale, **{"why": "?", **report.get("values", {})})
@@ -99,6 +109,8 @@ def _judged(report: Report, locale: str) -> Iterator[str]:
     if songs:
         yield say("learn.moved", locale, songs=songs)
     yield from (_check(one, locale) for one in report["checks"])
+    if sentence := advice(report, locale):
+        yield sentence
 
 
 def _check(check: Mapping[str, Any], locale: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ml.gate import Evidence, Limits, judge, margin
+from ml.gate import Evidence, Limits, judge, margin, strayed
 from ml.metrics import Figure
 
 GOOD = Evidence(
@@ -108,3 +108,24 @@ def test_every_condition_says_what_was_found_and_what_was_wanted() -> None:
 def test_trees_that_are_better_by_chance_or_by_a_hair_hold_nobody_back() -> None:
     assert failed(replace(GOOD, trees=Figure(0.5, -0.1, 1.1))) == []
     assert failed(replace(GOOD, trees=Figure(0.05, 0.01, 0.09))) == []
+
+
+def test_a_golden_song_that_follows_its_newest_count_holds_nobody_back() -> None:
+    far = {"a song": 30.0, "another": -20.0}
+    assert failed(replace(GOOD, golden=far, followed=frozenset(far))) == []
+    assert failed(replace(GOOD, golden=far, followed=frozenset({"a song"}))) == ["golden"]
+
+
+@pytest.mark.parametrize("listed", ["Zoë – Va", "zoë - va", " Zoë  –  VA ", "*"])
+def test_a_golden_song_is_listed_however_it_is_typed(listed: str) -> None:
+    assert failed(replace(GOOD, golden={"Zoë – Va": 30.0}, listed=frozenset({listed}))) == []
+
+
+def test_golden_songs_that_strayed_are_named_the_farthest_first_and_their_number_is_told() -> None:
+    golden = {f"song {number}": 10.0 + number for number in range(7)} | {"near": 1.0}
+    far = replace(GOOD, golden=golden)
+    assert list(strayed(far, Limits())) == [f"song {number}" for number in range(6, -1, -1)]
+    found = judge(far, Limits())[-1].found
+    assert found.startswith("song 6 +16.0, song 5 +15.0")
+    assert found.endswith("and 2 more")
+    assert strayed(replace(far, scale_changed=True), Limits()) == {}

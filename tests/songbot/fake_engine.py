@@ -9,7 +9,7 @@ from dataclasses import replace
 from songbot.core.chart import Chart
 from songbot.core.prediction import Answer, Figures, Inputs, Reason
 from songbot.core.sample import Sample
-from songbot.core.training import STAGES, Order, Report, Step
+from songbot.core.training import DIED, STAGES, Order, Report, Step
 from songbot.core.varied import Varied
 from songbot.errors import EngineFailed, Refused
 from songbot.ports import Models, Version
@@ -39,6 +39,7 @@ class FakeEngine:
         self.report: dict[str, object] = {"outcome": "passed"}  # how the next training ends
         self.orders: list[Order] = []
         self.rows: list[Sample] = []
+        self.dying = 0  # how many of the next trainings die
         self.training = asyncio.Event()  # set while nothing holds a training up
         self.training.set()
 
@@ -119,6 +120,9 @@ class FakeEngine:
         """Takes all rows, goes through the stages, and ends as it was told to."""
         self.orders.append(order)
         self.rows = [row async for row in rows]
+        if self.dying:
+            self.dying -= 1
+            raise EngineFailed(DIED, code=-9)
         for stage in STAGES[:-1]:
             hear(Step(stage, 1, 2, 3.0))
             await self.training.wait()

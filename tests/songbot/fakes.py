@@ -261,6 +261,11 @@ class MemoryStore:
     async def samples(self, after: int, limit: int) -> Sequence[tuple[int, Sample]]:
         return list(enumerate(self.kept.samples, 1))[after : after + limit]
 
+    async def drop_samples(self, numbers: Sequence[int]) -> int:
+        before = len(self.kept.samples)
+        self.kept.samples = [one for number, one in enumerate(self.kept.samples, 1) if number not in set(numbers)]
+        return before - len(self.kept.samples)
+
     async def due(self, limit: int) -> Sequence[str]:
         times: dict[str, list[float]] = {}
         for one in self.kept.samples:

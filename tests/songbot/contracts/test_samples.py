@@ -82,3 +82,15 @@ async def test_the_community_s_artists_are_those_that_people_asked_for(house: Ho
         await house.store.keep(await sample(house.store, name, house.clock.now(), origin))
     assert await house.store.artists(5) == ["The threes", "The ones"]
     assert await house.store.artists(1) == ["The threes"]
+
+
+async def test_rows_that_are_taken_out_are_gone_and_the_others_are_not(house: House) -> None:
+    rows = [await sample(house.store, name, house.clock.now()) for name in ("one", "two", "three")]
+    for row in rows:
+        await house.store.keep(row)
+    numbers = [number for number, _ in await house.store.samples(0, 10)]
+    assert await house.store.drop_samples(numbers[:2]) == 2
+    assert await house.store.drop_samples([]) == 0
+    assert [row for _, row in await house.store.samples(0, 10)] == rows[2:]
+    assert not await house.store.has_sample(rows[0].track)
+    assert await house.store.sampled() == 1

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,36 @@ async def test_a_training_that_is_killed_goes_on_where_it_was_and_ends_with_a_mo
     assert (await engine.ask(SONG)).model == "new"
     assert (await engine.rollback("worse")).current == "one"
     assert (await engine.ask(SONG)).model == "one"
+
+
+@pytest.mark.timeout(600)
+async def test_one_that_dies_goes_on_once_and_leaves_nothing_when_it_dies_again(
+    engine: LocalEngine, tmp_path: Path
+) -> None:
+    def hear(step: Step) -> None:
+        if step.stage == "snapshot":
+            mishaps.kill(tmp_path)
+
+    folder = tmp_path / "training" / "new"
+    with pytest.raises(EngineFailed, match=r"training_died .*-9"):
+        await engine.train(SMALL, stream(ROWS), hear)
+    assert (folder / "rows.jsonl").exists()
+    with pytest.raises(EngineFailed, match="training_died"):
+        await engine.train(SMALL, stream([]), hear)
+    assert not folder.exists()
+    assert (await engine.ask(SONG)).model == "one"
+
+
+@pytest.mark.timeout(600)
+async def test_too_few_songs_to_test_end_it_before_anything_is_trained(engine: LocalEngine, tmp_path: Path) -> None:
+    stages: set[str] = set()
+    rows = [replace(row, artist=f"Artist {number % 3}") for number, row in enumerate(ROWS[:213])]
+    report = await engine.train(SMALL, stream(rows), lambda step: stages.add(step.stage))
+    assert (report["outcome"], report["songs"], report["to_test"]) == ("few_to_test", 213, 50)
+    assert report["tested"] < 50
+    assert report["least"] > 213
+    assert stages == {"snapshot"}
+    assert not (tmp_path / "models" / "new").exists()
 
 
 @pytest.mark.timeout(600)

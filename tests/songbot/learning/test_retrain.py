@@ -6,9 +6,9 @@ import pytest
 
 from songbot.core.sample import ASKED, DAY, Sample
 from songbot.core.track import Fact
-from songbot.core.training import Order, Step
+from songbot.core.training import DIED, Order, Step
 from songbot.errors import EngineFailed, Refused
-from songbot.learning.retrain import BEAT, LEASE, SHELL, WEEKLY, Parts, Retraining
+from songbot.learning.retrain import AGAIN, BEAT, LEASE, SHELL, WEEKLY, Parts, Retraining
 from tests.songbot.fake_engine import FakeEngine
 from tests.songbot.fakes import DrivenClock, MemoryStore
 
@@ -115,6 +115,44 @@ async def test_a_training_that_breaks_is_told_with_its_reason_and_the_next_may_b
     assert training.outcome == "broken"
     assert training.report["values"] == {"why": "No space left on device"}
     assert (await house.engine.models()).current == "fake-1"
+
+
+async def test_a_training_that_dies_alone_is_begun_once_more_after_a_pause_under_its_name(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.engine.dying = 1
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: "its process died (-9), once more in 300 s" in caplog.text)
+    assert len(house.engine.orders) == 1
+    house.clock.tick(AGAIN)
+    training = await running
+    assert training.outcome == "promoted"
+    assert [order.name for order in house.engine.orders] == [training.name] * 2
+
+
+async def test_a_training_that_dies_twice_waits_for_its_next_time_with_its_reason(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.engine.dying = 2
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: "once more" in caplog.text)
+    house.clock.tick(AGAIN)
+    training = await running
+    assert (training.outcome, training.report["key"]) == ("broken", DIED)
+    assert len(house.engine.orders) == 2
+
+
+async def test_one_that_waits_for_its_second_life_can_be_cancelled(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.engine.dying = 1
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: "once more" in caplog.text)
+    assert await house.retraining.cancel()
+    house.clock.tick(BEAT)
+    async with asyncio.timeout(5):
+        assert (await running).outcome == "cancelled"
+    assert len(house.engine.orders) == 1
 
 
 async def test_a_model_that_cannot_be_promoted_is_told_and_the_old_one_stays(house: House) -> None:

@@ -69,7 +69,7 @@ def test_without_drift_and_without_known_songs_there_are_the_three_that_always_a
     assert len(charts(changed(drift={}, moved={}), "en")) == 3
 
 
-@pytest.mark.parametrize("outcome", ["too_few", "nothing_new", "cancelled", "broken", ""])
+@pytest.mark.parametrize("outcome", ["too_few", "few_to_test", "nothing_new", "cancelled", "broken", ""])
 def test_where_nothing_was_trained_there_is_nothing_to_show(outcome: str) -> None:
     assert charts(replace(judged(), report={"outcome": outcome}), "en") == ()
 
@@ -88,3 +88,19 @@ def test_the_card_names_what_drifted_in_the_reader_s_language() -> None:
     assert "differ from older ones in without the artist's listeners" in report.card(judged(), "en")
     assert "tempo" not in report.card(judged(), "en")
     assert "missing" not in report.card(judged(), "de")
+
+
+def test_the_card_says_what_to_do_where_known_songs_strayed_and_nothing_else_does() -> None:
+    strayed = {f"Va – {number}": 9.0 + number for number in range(12)}
+    card = report.card(changed(strayed=strayed), "en")
+    assert "`SONGBOT_MAY_MOVE=Va – 0; Va – 1;" in card
+    assert "Va – 10" not in card
+    assert "forget-rows" in card
+    assert "SONGBOT_MAY_MOVE" not in report.card(judged("failed"), "en")
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_too_few_songs_to_test_are_told_with_how_many_it_takes(locale: str) -> None:
+    few = {"outcome": "few_to_test", "songs": 213, "least": 260, "tested": 41, "to_test": 50}
+    card = report.card(replace(judged(), report=few), locale)
+    assert all(number in card for number in ("213", "260", "41", "50"))
