@@ -7,7 +7,6 @@ its clip something happens.
 
 import argparse
 import asyncio
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from bench.judging import judged
 from bench.leap import LeapingClock
+from bench.progress import tell
 from bench.unheard import Song, answered, cards, pictures, songs
 from songbot.build import Tools, collector_of, furnished, retraining_of
 from songbot.core.training import Step, Training
@@ -101,7 +101,7 @@ async def _collected(settings: Settings, tools: Tools, clock: LeapingClock, plan
     """Days of the collector, unless an earlier run has left its rows."""
     collector = collector_of(settings, tools)
     for day in range(0 if await tools.store.sampled() else plan.days):
-        _say(f"day {day + 1} of {plan.days}: {await collector.day()}")
+        tell(f"day {day + 1} of {plan.days}: {await collector.day()}")
         clock.ahead += DAY
     rows, after = [], 0
     while page := await tools.store.samples(after, PAGE):
@@ -131,7 +131,7 @@ async def _heard(home: Path, plan: Plan) -> list[Song]:
     music = Music(OTHER_SEED, clock.now, artists=max(10, plan.strangers))
     tools = await furnished(_settings(home, await music.start(), plan), clock=clock)
     try:
-        return await songs(tools, music.catalogue, plan.strangers, _say)
+        return await songs(tools, music.catalogue, plan.strangers, tell)
     finally:
         await tools.close()
         await music.stop()
@@ -140,7 +140,7 @@ async def _heard(home: Path, plan: Plan) -> list[Song]:
 async def _compared(tools: Tools, found: list[Song], names: tuple[str, str], home: Path) -> dict[str, object]:
     """Both models on the same songs, each with its own clip stream; the one that the gate chose answers in the end."""
     current = (await tools.engine.models()).current
-    before, after = [await answered(tools.engine, name, found, _say) for name in names]
+    before, after = [await answered(tools.engine, name, found, tell) for name in names]
     await tools.engine.promote(current, "the gate's choice")
     figures = judged(found, before, after) | cards(found, after)
     for name, value in figures.items():
@@ -158,9 +158,4 @@ def _brief(training: Training) -> dict[str, object]:
 
 def _hear(step: Step) -> None:
     left = f", {step.left / 60:.0f} min left" if step.left else ""
-    _say(f"{step.stage} {step.done}/{step.of}{left}")
-
-
-def _say(text: str) -> None:
-    """How far it is, on one line that the next word replaces."""
-    print(f"\r{text:<78}", end="", file=sys.stderr, flush=True)
+    tell(f"{step.stage} {step.done}/{step.of}{left}")

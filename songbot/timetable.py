@@ -21,8 +21,9 @@ SINCE = "timetable"
 GRACE = 3600
 """Seconds by which a busy loop may be late for a time and still run it."""
 
-LOOK_BACK = timedelta(days=8)
-"""How far back a missed time is looked for: a week and a day, since no job is rarer."""
+LOOK_BACKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=8))
+"""How far back a missed time is looked for: at first so near that few times lie there, at last a week and a day,
+since no job is rarer."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,14 @@ class Timetable:
 
 def latest(when: When, now: float) -> float | None:
     """The last time that is not after `now`; pure, as triggers are."""
-    moment = datetime.fromtimestamp(now, UTC)
-    found, probe = None, moment - LOOK_BACK
-    while (fire := when.trigger.get_next_fire_time(None, probe)) is not None and fire <= moment:
-        found, probe = fire, fire + timedelta(seconds=1)
-    return found.timestamp() if found else None
+    moment, trigger = datetime.fromtimestamp(now, UTC), when.trigger
+    for back in LOOK_BACKS:
+        found, probe = None, moment - back
+        while (fire := trigger.get_next_fire_time(None, probe)) is not None and fire <= moment:
+            found, probe = fire, fire + timedelta(seconds=1)
+        if found:
+            return float(found.timestamp())
+    return None
 
 
 def following(when: When, now: float) -> float:

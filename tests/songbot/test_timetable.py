@@ -51,6 +51,12 @@ def test_the_week_begins_anew_on_sunday_at_three(now: str, last: str, coming: st
     assert following(SUNDAY, at(now)) == at(coming)
 
 
+def test_the_last_time_of_an_hourly_job_is_at_most_an_hour_ago() -> None:
+    hourly = When("*", 20)
+    assert latest(hourly, at("2026-11-21T08:20")) == at("2026-11-21T08:20")
+    assert latest(hourly, at("2026-11-21T08:19")) == at("2026-11-21T07:20")
+
+
 def test_a_day_has_its_time_whatever_happens_to_the_clocks_of_a_country() -> None:
     for day in ("2026-03-29", "2026-10-25", "2026-11-01"):
         assert latest(DAILY, at(f"{day}T05:00")) == at(f"{day}T04:30")
@@ -134,12 +140,12 @@ async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:
 
 async def test_the_scheduler_itself_wakes_at_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the real clock: a job that is due within the next minute would take too long, so each second is a time."""
-    monkeypatch.setattr("songbot.timetable.LOOK_BACK", timedelta(seconds=3))
+    monkeypatch.setattr("songbot.timetable.LOOK_BACKS", (timedelta(seconds=3),))
     clock, ran = DrivenClock(datetime.now(UTC).timestamp()), asyncio.Event()
 
     class EverySecond(When):
         @property
-        def trigger(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  as the parent's
+        def trigger(self) -> CronTrigger:
             return CronTrigger(second="*", timezone=UTC)
 
     async def work() -> None:

@@ -220,10 +220,10 @@ class Interactions:
 
     def ledger(self) -> list[Json]:
         """What came of each, as people saw it."""
-        return [self._line(one) for one in self.by_id.values()]
+        return [self.line(one) for one in self.by_id.values()]
 
-    def _line(self, found: Interaction) -> Json:
-        """`final` is what the reply says by now; an answer that came by the channel is listed and no part of it."""
+    def line(self, found: Interaction) -> Json:
+        """What came of one, and what its reply says by now; an answer by the channel is listed and no part of that."""
         kept: dict[str, Any] = self._world.messages[found.channel]
         own = [answer["message_id"] for answer in found.answers if answer["via"] != "channel"]
         reply = kept.get(found.original["id"] if found.original else (own or [""])[-1])

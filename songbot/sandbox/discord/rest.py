@@ -13,6 +13,8 @@ from songbot.sandbox.discord.world import World, age, last, seen
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 API = "/api/v10"
+NONCE_SECONDS = 300.0
+"""For how long Discord knows a nonce again: "the past few minutes" is all that it says."""
 OLD_SECONDS, OLD_EDITS, OLD_WINDOW = 3600.0, 3, 6.0
 _CHANGEABLE = {"flags", "tags", "interactions_endpoint_url", "integration_types_config", "custom_install_url"}
 
@@ -159,8 +161,9 @@ class Rest:
         needed = ["SEND_MESSAGES"] + ["EMBED_LINKS"] * bool(body.payload.get("embeds"))
         one = self._at(request, *needed, *["ATTACH_FILES"] * bool(body.files))
         nonce = (one["id"], str(body.payload.get("nonce") or ""))
-        if body.payload.get("enforce_nonce") and nonce in world.nonces:
-            return answer(world.message(one["id"], world.nonces[nonce]))
+        before = world.nonces.get(nonce)
+        if before and body.payload.get("enforce_nonce") and age(world.now(), before) < NONCE_SECONDS:
+            return answer(world.message(one["id"], before))
         message = blank(world, one["id"], world.bot) | self._link(one, body.payload.get("message_reference"))
         write(world, message, body)
         if nonce[1]:

@@ -187,3 +187,13 @@ async def test_the_ledger_ties_a_channel_message_to_the_question_whose_token_die
         _, other = await here.rest("POST", path, {"content": "nobody"})
         free = [one for one in await here.get("ledger") if one["interaction_id"] is None]
         assert [one["answers"][0]["message_id"] for one in free] == [other["id"]]
+
+
+async def test_a_nonce_is_known_again_for_minutes_only(here: Local) -> None:
+    path, body = f"/channels/{here.general}/messages", {"content": "once", "nonce": "j1", "enforce_nonce": True}
+    _, first = await here.rest("POST", path, body)
+    here.ahead[0] += 299
+    _, again = await here.rest("POST", path, body)
+    here.ahead[0] += 2
+    _, other = await here.rest("POST", path, body)
+    assert (again["id"] == first["id"], other["id"] == first["id"]) == (True, False)
