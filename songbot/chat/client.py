@@ -80,7 +80,7 @@ class Client(discord.Client):
         self.came_up = asyncio.Event()
         self.learning_desk: LearningDesk | None = None  # who sees to learning, where anybody does
         self._store = store
-        for command in (*SONGS, me, *COMMANDS, *CLUB, *LESSONS):
+        for command in (*COMMANDS, *SONGS, me, *CLUB, *LESSONS):
             self.tree.add_command(command)
         self.add_dynamic_items(*ITEMS)
 

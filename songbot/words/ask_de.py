@@ -62,7 +62,8 @@ ASK = {
     "likes.lead": "Die {count} Lieder, die **{title}** hier am ähnlichsten sind, kamen auf {low}–{high}.",
     "likes.flew": "▲ Eines, das flog: {song} · **{points}**",
     "likes.sank": "▼ Eines, das unterging: {song} · **{points}**",
-    "likes.few": "Erst {count} Lieder wie **{title}** sind hier bekannt. Frage nach weiteren und drücke noch einmal.",
+    "likes.few": "Lieder wie **{title}**, die hier bisher bekannt sind: {count}. Es braucht {needed}: frage mit "
+    "`/vorhersage` nach weiteren, dann drücke noch einmal.",
     "likes.note": "Ähnlich in Klang und Jahr; sonst wurde nichts verglichen.",
     "wrong.title": "Welches Lied war gemeint? Ich merke es mir für dich.",
     "wrong.none": "Ein anderes Lied dieses Namens habe ich nicht gefunden. Tippe Titel und Interpret.",

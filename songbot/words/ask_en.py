@@ -61,7 +61,8 @@ ASK = {
     "likes.lead": "The {count} songs most like **{title}** that were asked for here reached {low}–{high}.",
     "likes.flew": "▲ One that flew: {song} · **{points}**",
     "likes.sank": "▼ One that sank: {song} · **{points}**",
-    "likes.few": "Only {count} songs like **{title}** are known here so far. Ask for more songs, then press again.",
+    "likes.few": "Songs like **{title}** known here so far: {count}. It takes {needed}: ask for more with `/predict`, "
+    "then press again.",
     "likes.note": "Alike in sound and year; nothing else about them was compared.",
     "wrong.title": "Which song did you mean? I will remember it for you.",
     "wrong.none": "I found no other song of that name. Type its title and artist.",

@@ -23,6 +23,7 @@ CARDS = {
     "card.stale": "Was {services} zuvor gesagt hat, gilt so lange weiter.",
     "card.pending": "{services}: noch unterwegs.",
     "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
+    "card.own": "Deine Datei wurde gehört und wird nicht behalten.",
     "card.estimated": "≈ aus dem Klang geschätzt",
     "card.finder": "In diesem Server zuerst gefunden von <@{user}>, {when}.",
     "card.cause": "Die Antwort des Modells, keine Ursache.",

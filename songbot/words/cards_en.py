@@ -23,6 +23,7 @@ CARDS = {
     "card.stale": "What {services} said before stands in.",
     "card.pending": "{services}: still on the way.",
     "card.unlike": "Unlike anything the model has learned from: take it with a grain of salt.",
+    "card.own": "Your file was heard and is not kept.",
     "card.estimated": "≈ estimated from the sound",
     "card.finder": "Found first in this server by <@{user}>, {when}.",
     "card.cause": "The model's answer, not a cause.",

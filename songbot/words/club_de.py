@@ -21,8 +21,8 @@ GERMAN_CLUB = {
     "board.tie": "Gleiche Zahlen teilen einen Rang; wer zuerst gefragt hat, steht zuerst.",
     "board.empty": "Noch keine Tafel. Sie erscheint mit {entries} Liedern, die auf diesem Server neu sind, von "
     "{people} Leuten; bisher {songs} von {persons}. `/vorhersage` in jedem Kanal zählt.",
-    "board.nothing": "Auf dieser Tafel steht für diese Zeit niemand. Es braucht {entries} Einträge von {people} "
-    "Leuten.",
+    "board.nothing": "Für diese Zeit steht hier noch niemand. Eine Tafel braucht {entries} Lieder von {people} "
+    "Leuten; jedes `/vorhersage` zu einem auf diesem Server neuen Lied zählt.",
     "board.until": "Die Woche endet {when} · niemand hält mehr als {cap} Plätze · `/ich profil` ist deines",
     "board.page": "Seite {page} von {pages}",
     "board.earlier": "Zurück",

@@ -22,7 +22,8 @@ ENGLISH_CLUB = {
     "board.tie": "Equal numbers share a rank; whoever asked first stands first.",
     "board.empty": "No board yet. It appears with {entries} songs new to this server, asked for by {people} people; "
     "so far {songs} by {persons}. `/predict` in any channel counts.",
-    "board.nothing": "Nobody stands on this board for this time. It takes {entries} entries of {people} people.",
+    "board.nothing": "Nobody stands here for this time yet. A board takes {entries} songs asked for by {people} "
+    "people; each `/predict` of a song new to this server counts.",
     "board.until": "The week ends {when} · a person holds {cap} places at most · `/me profile` is yours",
     "board.page": "Page {page} of {pages}",
     "board.earlier": "Back",

@@ -81,18 +81,21 @@ GERMAN = {
     "source_down": "{source} ist nicht erreichbar",
     "source_refused": "{source} lässt diesen Bot nicht zu",
     "source_nonsense": "{source} hat etwas Unverständliches geantwortet",
-    "link.done": "Vermerkt: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was "
+    "link.done": "Vermerkt: last.fm: {lastfm}, ListenBrainz: {listenbrainz}. `/vorhersage` ohne Lied nimmt jetzt, was "
     "du hörst.",
-    "link.none": "nichts",
+    "link.none": "keiner",
     "help.text": "**/vorhersage** nimmt einen Spotify-Link, Titel und Interpret, eine eigene Datei oder nichts: was "
     "du gerade hörst (nenne deinen Namen mit **/ich verbinden**). Rechtsklick auf eine Nachricht > Apps > *Dieses "
-    "Lied vorhersagen* geht auch.\n\n**Der Wert** sagt, wo Lieder mit denselben Zutaten zwischen 0 (niemand hört es) "
-    "und 100 (alle) stehen. In der Spanne liegen vier von fünf Liedern. Klang allein erklärt wenig von Beliebtheit: "
-    "die Spanne ist breit, weil die Wahrheit es ist.\n\n**Blind** lässt den Namen weg; **tatsächlich** ist, was "
-    "wirklich gehört wird. **Warum?** teilt den Wert in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** "
-    "ordnet ein Album, Links oder Dateien; **/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; **/leaderboard** "
-    "zeigt die Funde dieses Servers.\n\nKein Teil ist eine Ursache. Von deinen Nachrichten wird nichts gelesen oder "
-    "behalten außer deinen Fragen.",
+    "Lied vorhersagen* geht auch.\n\n**Der Wert** ist eine Vorhersage: wo Lieder mit denselben Zutaten (Klang, Genre, "
+    "Datum, Hörer des Interpreten) zwischen 0 (niemand hört es) und 100 (alle) stehen. Vier von fünf solchen Liedern "
+    "liegen in der Spanne. Klang allein erklärt wenig von Beliebtheit: die Spanne ist breit, weil die Wahrheit es "
+    "ist.\n\n**Blind** lässt den Namen weg; **tatsächlich** ist, was wirklich gehört wird. **Warum?** teilt den Wert "
+    "in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** sagt, welches von mehreren Liedern herauskommen "
+    "soll: aus einem Album, Links oder Dateien; **/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; "
+    "**/treiber** sagt, welche Merkmale hier mit Beliebtheit einhergehen. **/play** und **/leaderboard** sind Spiele "
+    "und Tafeln dieses Servers; **/ich** ist, was ich von dir behalte.\n\nNichts davon sagt, was ein Lied beliebt "
+    "macht, nur, was damit einhergeht. Deine Nachrichten kann ich nicht lesen; was von deinen Fragen bleibt, sagt "
+    "**/ich datenschutz**.",
     "about.text": "**songbot** · quelloffen, betrieben von dem, der ihn hier laufen lässt.\nModell **{model}**: bei "
     "Interpreten, die es nie gehört hat, liegt es im Mittel um {mae} Punkte daneben; wer immer die Mitte sagt, um "
     "{median}; es erklärt {r2} der Unterschiede.\nGelernt aus öffentlichen Tabellen, die von Spotify stammen, bis der "

@@ -84,17 +84,20 @@ ENGLISH = {
     "source_refused": "{source} refuses this bot",
     "source_nonsense": "{source} answered nonsense",
     # other commands
-    "link.done": "Noted: last.fm {lastfm}, ListenBrainz {listenbrainz}. `/predict` without a song now takes what you "
-    "are playing.",
-    "link.none": "nothing",
+    "link.done": "Noted: last.fm: {lastfm}, ListenBrainz: {listenbrainz}. `/predict` without a song now takes what "
+    "you are playing.",
+    "link.none": "none",
     "help.text": "**/predict** takes a Spotify link, a title and artist, a file of your own, or nothing: what you are "
     "playing (tell me your name with **/me link**). Right-click a message > Apps > *Predict this song* works "
-    "too.\n\n**The score** says where songs with the same ingredients stand between 0 (nobody listens) and 100 "
-    "(everybody). The range holds four songs of five. Sound alone explains little of popularity: the range is wide "
-    "because the truth is.\n\n**Blind** leaves the artist's name out; **actual** is what people really play. **Why?** "
-    "splits the score into its parts, **What if?** changes them.\n\n**/single** ranks an album, links or files; "
-    "**/compare** takes two; **/whatif** takes numbers alone; **/leaderboard** shows this server's finds.\n\nNo part "
-    "is a cause. Nothing of your messages is read or kept but what you ask.",
+    "too.\n\n**The score** is a prediction: where songs with the same ingredients (sound, genre, date, the artist's "
+    "listeners) stand between 0 (nobody listens) and 100 (everybody). Four of five such songs lie inside the range. "
+    "Sound alone explains little of popularity: the range is wide because the truth is.\n\n**Blind** leaves the "
+    "artist's name out; **actual** is what people really play. **Why?** splits the score into its parts, **What if?** "
+    "changes them.\n\n**/single** says which of several songs to release, from an album, links or files; **/compare** "
+    "takes two; **/whatif** takes numbers alone; **/drivers** says which features go with popularity here. **/play** "
+    "and **/leaderboard** are this server's games and boards; **/me** is what I keep of you.\n\nNothing here says "
+    "what makes a song popular, only what goes with it. I cannot read your messages; of what you ask, **/me privacy** "
+    "says what is kept.",
     "about.text": "**songbot** · open source, hosted by whoever runs it here.\nModel **{model}**: on artists that it "
     "never heard it is off by {mae} points on average, where always saying the middle is off by {median}; it explains "
     "{r2} of the differences.\nLearned from public tables of Spotify origin until the operator retrains it.",

@@ -8,7 +8,7 @@ GERMAN_GAMES = {
     "command.play.draft.song": "Ein Lied der letzten zwei Wochen: tippe, um im Frischen zu suchen, oder gib den Link",
     "command.play.guess": "Wie beliebt ist dieses Lied? Alle haben eine Minute, wer am nächsten liegt, gewinnt",
     "profile.title": "Profil",
-    "profile.finds": "**Funde** {finds}, davon {firsts} vor allen anderen hier",
+    "profile.finds": "**Funde** {finds} · hier als Erster: {firsts}",
     "profile.no_finds": "**Funde** noch keine: `/vorhersage` mit einem Lied, nach dem hier noch niemand fragte",
     "profile.receipt": "<@{user}> fand {song} am {when} bei {before} Hörern; {age} Tage später {after} (×{times})",
     "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · gewonnen: {won} · "

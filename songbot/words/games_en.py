@@ -10,7 +10,7 @@ ENGLISH_GAMES = {
     "command.play.guess": "How popular is this song? Everybody has a minute, the closest wins",
     # profile
     "profile.title": "Profile",
-    "profile.finds": "**Finds** {finds}, {firsts} of them before anybody else here",
+    "profile.finds": "**Finds** {finds} · first of all here: {firsts}",
     "profile.no_finds": "**Finds** none yet: `/predict` a song that nobody has asked for here",
     "profile.receipt": "<@{user}> found {song} on {when} at {before} listeners; {age} days later {after} (×{times})",
     "profile.calls": "**Guesses** {count} · {error} points off on average, the model {model} · won: {won} · streak in "

@@ -15,12 +15,12 @@ needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this 
 
 
 @contextlib.asynccontextmanager
-async def opened(address: str) -> AsyncIterator[Page]:
+async def opened(address: str, locale: str = "en-US") -> AsyncIterator[Page]:
     """The page on a desk, with the bot there; whatever the page complains of is an error."""
     complaints: list[str] = []
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        shown = await browser.new_page(viewport={"width": 1200, "height": 900}, locale="en-US")
+        shown = await browser.new_page(viewport={"width": 1200, "height": 900}, locale=locale)
         shown.on("pageerror", lambda error: complaints.append(str(error)))
         await shown.goto(address)
         await expect(shown.locator("#status")).to_have_text("songbot is here")

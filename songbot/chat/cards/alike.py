@@ -14,7 +14,7 @@ def alike(found: Neighbours, locale: str) -> str:
     """The songs most like one, how far they came, one that flew and one that sank."""
     songs = found.songs
     if len(songs) < FEWEST:
-        return say("likes.few", locale, count=len(songs), title=_short(found.title))
+        return say("likes.few", locale, count=len(songs), needed=FEWEST, title=_short(found.title))
     best, worst = songs[0], songs[-1]
     values = {"count": len(songs), "low": whole(worst.points), "high": whole(best.points), "title": _short(found.title)}
     lines = [

@@ -34,7 +34,7 @@ def face(outcome: Predicted, locale: str) -> Card:
         byline=byline(track, locale),
         accent=accent(track, answer),
         paragraphs=tuple("\n".join(part) for part in (score, numbers, reasons) if part),
-        small=(unknown(outcome, locale), *guessed(reasons, locale), *found(outcome, locale)),
+        small=(unknown(outcome, locale), *guessed(reasons, locale), *own(track, locale), *found(outcome, locale)),
     )
 
 
@@ -119,6 +119,11 @@ def found(outcome: Predicted, locale: str) -> tuple[str, ...]:
         return ()
     user, at = outcome.finder
     return (say("card.finder", locale, user=user, when=f"<t:{int(at)}:R>"),)
+
+
+def own(track: Track, locale: str) -> tuple[str, ...]:
+    """What became of a file of one's own."""
+    return (say("card.own", locale),) if "upload" in track.ids else ()
 
 
 def guessed(lines: Sequence[str], locale: str) -> tuple[str, ...]:

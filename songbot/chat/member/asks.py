@@ -1,6 +1,7 @@
 """What can be asked of a card by a press: buttons, menus and forms that need nothing but their custom id."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -43,6 +44,10 @@ class Questions(Protocol):
 
     async def tuned(self, interaction: discord.Interaction, prediction: int, letter: str, changes: Changes) -> None:
         """Show what the model says to changes, and the knobs, in the reply that was begun."""
+        ...
+
+    async def genres(self, typed: str) -> Sequence[str]:
+        """The model's genres that fit what was typed so far."""
         ...
 
 

@@ -78,6 +78,13 @@ async def suggest(interaction: discord.Interaction, current: str) -> list[app_co
     return [app_commands.Choice(name=name[:LABEL], value=value[:LABEL]) for name, value in found]
 
 
+@predict.autocomplete("genre")
+async def genre(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Genres that the model tells apart."""
+    found = await questions(interaction).genres(current)
+    return [app_commands.Choice(name=name[:LABEL], value=name[:LABEL]) for name in found[:CHOICES]]
+
+
 @app_commands.context_menu(name=described("command.menu"))
 @everywhere
 @for_all

@@ -1,12 +1,12 @@
 """Answers what is pressed on cards and under answers: acknowledge first, then ask the use cases."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import discord
 from discord import ui
 
-from songbot.asking.likes import Likes
+from songbot.asking.likes import FEWEST, Likes
 from songbot.asking.whatif import WhatIf
 from songbot.asking.wrong import Wrong
 from songbot.chat.cards import alike, tuning
@@ -144,13 +144,18 @@ class Questions:
         bench = tuning.Bench(prediction, letter, await self._counter.whatif.genres(), str(interaction.user.id))
         await self._counter.screen.answer(interaction, tuning.reply(bench, tried, locale))
 
+    async def genres(self, typed: str) -> Sequence[str]:
+        """The model's genres that fit what was typed so far."""
+        return [name for name in await self._counter.whatif.genres() if typed.strip().lower() in name]
+
     async def _likes(self, interaction: discord.Interaction, what: Pressed) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         found = await self._counter.likes.of(what.prediction)
         if found is None:
             raise Refused("gone")
-        text, owner = alike.alike(found, interaction.locale.value), str(interaction.user.id)
-        await self._tell(interaction, text, Ask("share", 0, owner, say("card.share", interaction.locale.value)))
+        owner, locale = str(interaction.user.id), interaction.locale.value
+        share = [Ask("share", 0, owner, say("card.share", locale))] if len(found.songs) >= FEWEST else []
+        await self._tell(interaction, alike.alike(found, locale), *share)
 
     async def _wrong(self, interaction: discord.Interaction, what: Pressed) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)

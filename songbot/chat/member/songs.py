@@ -11,7 +11,7 @@ from songbot.asking.drivers import TARGETS
 from songbot.asking.several import COMPARE, SINGLE
 from songbot.chat.member.acts import named
 from songbot.chat.member.asks import Pressed, questions
-from songbot.chat.member.commands import CHOICES, LABEL, command, described, everywhere, for_all
+from songbot.chat.member.commands import CHOICES, LABEL, command, described, everywhere, for_all, genre
 from songbot.chat.member.desk import desk
 from songbot.chat.member.spread import spread
 from songbot.core.job import Wish
@@ -103,5 +103,8 @@ whatif = command(
     spread(_whatif, {knob.name: app_commands.Range[float, knob.low, knob.high] | None for knob in KNOBS}),
     {"genre": "command.whatif.genre", **{knob.name: f"knob.{knob.name}" for knob in KNOBS}},
 )
+
+whatif.autocomplete("genre")(genre)
+drivers.autocomplete("genre")(genre)
 
 SONGS: tuple[app_commands.Command[Any, ..., None], ...] = (single, compare, whatif, drivers)

@@ -1,12 +1,20 @@
 // Slash commands: what can be called, what a line of text means, and what a value of an option may be.
 export const OPTION = { STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, ROLE: 8, MENTIONABLE: 9, NUMBER: 10, ATTACHMENT: 11 };
 
-// A command with subcommands is as many lines as it has of them.
-export function leaves(command, path = [], root = command) {
-  const here = [...path, command.name], options = command.options ?? [];
+// What something is called in the reader's language, as Discord shows it.
+const told = (one, what = "name") => {
+  const known = one[`${what}_localizations`] ?? {};
+  return known[navigator.language] ?? known[navigator.language.split("-")[0]] ?? one[what];
+};
+const readable = (option) => ({ ...option, description: told(option, "description"), choices: option.choices?.map((one) => ({ ...one, name: told(one) })) });
+
+// A command with subcommands is as many lines as it has of them; `key` is its name in every language.
+export function leaves(command, path = [], words = [], root = command) {
+  const here = [...path, command.name], shown = [...words, told(command)], options = command.options ?? [];
   const below = options.filter(({ type }) => type <= 2);
-  if (below.length) return below.flatMap((one) => leaves(one, here, root));
-  return [{ root: root.name, path: here, kinds: kindsOf(root, here), name: here.join(" "), description: command.description, options }];
+  if (below.length) return below.flatMap((one) => leaves(one, here, shown, root));
+  const name = shown.join(" "), key = here.join(" ");
+  return [{ root: root.name, path: here, kinds: kindsOf(root, here), name, key, description: told(command, "description"), options: options.map(readable) }];
 }
 
 function kindsOf(root, path) {
@@ -30,12 +38,13 @@ export function matching(commands, typed) {
 
 // "/predict https://…", "/predict song:… private:yes", and both at once: the command and the text of each option.
 export function parse(words, commands) {
-  const fits = commands.filter(({ name }) => `${words} `.toLowerCase().startsWith(`/${name} `));
-  const command = fits.sort((a, b) => b.name.length - a.name.length)[0];
+  const named = commands.flatMap((one) => [...new Set([one.name, one.key])].map((name) => [name, one]));
+  const fits = named.filter(([name]) => `${words} `.toLowerCase().startsWith(`/${name} `));
+  const [name, command] = fits.sort(([a], [b]) => b.length - a.length)[0] ?? [];
   if (!command) return null;
-  const rest = words.slice(1 + command.name.length).trim(), values = {};
+  const rest = words.slice(1 + name.length).trim(), values = {};
   const typable = command.options.filter(({ type }) => type !== OPTION.ATTACHMENT);
-  const names = typable.map(({ name }) => name.replace(/[^\p{L}\p{N}_-]/gu, "")).join("|");
+  const names = typable.map((one) => one.name.replace(/[^\p{L}\p{N}_-]/gu, "")).join("|");
   const marks = names ? [...rest.matchAll(new RegExp(`(?:^|\\s)(${names}):(?!//)`, "giu"))] : [];
   const loose = rest.slice(0, marks[0]?.index ?? rest.length).trim();
   const first = typable.find(({ type }) => type === OPTION.STRING) ?? typable[0];

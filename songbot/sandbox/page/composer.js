@@ -256,10 +256,18 @@ export class Composer {
       const free = takes(command).find(({ name }) => !this.files[name]) ?? takes(command)[0];
       this.take(free, file);
     }
+    if (mine.length) this.ready();
     if (!others.length) return;
     if (this.command) return this.complain("A message has to be sent by itself: Escape leaves the command.");
     this.loose.push(...others);
     this.showFiles();
+  }
+
+  // Nothing more is needed: the next key may send it.
+  ready() {
+    this.suggest([]);
+    this.say(`/${this.command.name}: ${this.command.description}`);
+    $("line").querySelector(".primary").focus();
   }
 
   showFiles() {

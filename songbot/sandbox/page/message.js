@@ -65,5 +65,7 @@ function deed(message, asked, world) {
   if (asked.type === 3) return ["pressed a button"];
   if (asked.type === 5) return ["sent a form"];
   const slash = !world.state.commands.some((command) => command.type !== 1 && command.name === name);
-  return ["used ", el("span", { class: "command" }, (slash ? "/" : "") + name)];
+  const known = world.composer?.commands().find(({ key, root }) => key === name || root === name);
+  const shown = known ? known.name.split(" ").slice(0, name.split(" ").length).join(" ") : name;
+  return ["used ", el("span", { class: "command" }, (slash ? "/" : "") + shown)];
 }

@@ -145,7 +145,7 @@ function renew(old, message) {
 }
 
 function show(message) {
-  const low = isLow(), old = nodeOf(message.id);
+  const low = isLow() || Boolean($("welcome")), old = nodeOf(message.id);
   $("welcome")?.remove();
   const made = old ? renew(old, message) : messageNode(message, world);
   if (!old) box.append(made);

@@ -234,7 +234,7 @@ async def test_the_board_is_paged_by_anybody_after_a_restart_too(world: Stage) -
     await world.stop_bot()
     await world.start_bot()
     gems = await world.press(world.message(asked), say("board.gems"))
-    await world.until(lambda: "Nobody stands on this board" in world.said(gems))
+    await world.until(lambda: "Nobody stands here" in world.said(gems))
     private = await world.press(world.message(asked), say("board.top"), "arto")
     assert "**71**" in await world.answer(private)
     assert world.message(private)["flags"] & 64
@@ -244,7 +244,7 @@ async def test_a_month_is_looked_up_and_nonsense_is_told_so(world: Stage) -> Non
     await crowd(world)
     assert "no month" in await world.answer(await world.use("leaderboard", {"month": "yesterday"}))
     told = await world.answer(await world.use("leaderboard", {"board": "top", "month": "2020-01"}))
-    assert "Nobody stands on this board" in told
+    assert "Nobody stands here" in told
 
 
 async def test_a_hidden_person_s_places_go_to_others_and_come_back(world: Stage) -> None:

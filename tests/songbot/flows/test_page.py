@@ -48,6 +48,18 @@ async def test_a_file_is_picked_sent_and_answered_for_its_owner_alone(world: Sta
     await expect(page.locator(".card")).to_have_count(0)
 
 
+async def test_commands_have_the_names_of_the_readers_language(world: Stage) -> None:
+    async with opened(f"{world.discord.world.origin}/?as=mila", "de-DE") as page:
+        await page.fill("#words", "/")
+        await expect(page.locator("#suggestions [role=option]").first).to_contain_text("/vorhersage")
+        song = world.song(whole)
+        await say(page, f"/vorhersage {link(song)}")
+        await expect(page.locator(".card")).to_contain_text("von 100")
+        await expect(page.locator(".context")).to_contain_text("/vorhersage")
+        await say(page, f"/predict {link(song)}")
+        await expect(page.locator(".card")).to_have_count(2)
+
+
 async def test_several_songs_dropped_at_once_are_for_the_command_that_takes_several(world: Stage, page: Page) -> None:
     await page.evaluate(
         """() => {

@@ -180,3 +180,13 @@ async def test_answers_come_in_the_askers_language(world: Stage) -> None:
     told = await world.ask(link(world.song(whole)), locale="de")
     assert "tatsächlich" in told
     assert "Hörer bei last.fm" in told
+
+
+async def test_genres_are_suggested_as_the_model_knows_them(world: Stage) -> None:
+    for command in ("predict", "whatif", "drivers"):
+        asked = {"as": "mila", "channel": world.general, "command": command}
+        options = [{"name": "genre", "type": 3, "value": "POP", "focused": True}]
+        async with world.http.post("/people/autocomplete", json=asked | {"options": options}) as answer:
+            names = [one["name"] for one in (await answer.json())["choices"]]
+        assert names
+        assert all("pop" in name for name in names)
