@@ -60,7 +60,6 @@ def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, obj
     """The report; with `outcome` passed or failed the challenger lies in the models' folder, else there is none."""
     started = time.monotonic()
     torch.set_num_threads(1)
-    told("snapshot", 0, 1)
     champion, known = load_model(order.root / order.champion), digests(order.root / order.champion)
     until = _until(champion)
     gathered = own.gather(rows, until)

@@ -96,10 +96,7 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
 def tune(order: Order, found: Material, told: Told) -> Model:
     """Train; an interrupted training goes on after its last epoch."""
     rows = found.rows.take(found.learned)
-    weight = own.recency(found.at()[found.learned], order.half_life)
-    # Newer labels are drawn more often: the world drifts, and rows say what it was like when they were taken.
-    rng = np.random.default_rng([order.options.seed, len(rows)])
-    drawn = rows.take(np.sort(rng.choice(len(rows), min(len(rows), MOST_DRAWN), p=weight / weight.sum())))
+    drawn = rows.take(draw(found.at()[found.learned], order.half_life, order.options.seed))
     champion = order.champion
     plan = ensemble.Plan(
         options=replace(order.options, batch=_batch(len(rows), order.options.batch)),
@@ -119,6 +116,16 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     reach = np.where(_calibrated(fitted, champion.ensemble), fitted.reach, champion.ensemble.reach)
     bare = replace(champion, name=order.name, ensemble=ensemble.Ensemble(fitted.members, reach), meta={})
     return replace(bare, stream=_stream(order, found, bare, told))
+
+
+def draw(at: FloatArray, half_life: float, seed: int) -> IntArray:
+    """The rows of one training, some more than once, and the newer the more often.
+
+    The world drifts, and rows say what it was like when they were taken.
+    """
+    weight = own.recency(at, half_life)
+    rng = np.random.default_rng([seed, len(at)])
+    return np.sort(rng.choice(len(at), min(len(at), MOST_DRAWN), p=weight / weight.sum()))
 
 
 def newest(held: BoolArray, at: FloatArray) -> IntArray:

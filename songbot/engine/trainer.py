@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from songbot.core.sample import Sample
 from songbot.engine.labels import Labels
 
 log = logging.getLogger(__name__)
+
+TIMES = 2
+"""So often are the rows gone through."""
 
 EVERY = 0.5
 """Seconds between two words on the same stage."""
@@ -59,23 +62,29 @@ def say(message: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Labelled:
     """The rows with their labels, as often as they are asked for: from the disk, since many fit no memory."""
 
     path: Path
     labels: Labels
+    told: Callable[[str, int, int], None]
+    read: int = 0  # bytes, of each time that the rows were gone through
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        for told in lines(self.path):
+        whole = TIMES * self.path.stat().st_size
+        for line in lines(self.path):
+            self.read += len(line)
+            self.told("snapshot", self.read, whole)
+            told = json.loads(line)
             sample = Sample.from_json(told)
             yield {**told, "popularity": self.labels.points(sample), "plays": self.labels.plays(sample)}
 
 
-def lines(path: Path) -> Iterator[Mapping[str, Any]]:
+def lines(path: Path) -> Iterator[bytes]:
     """The rows as they came."""
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+    with path.open("rb") as file:
+        yield from file
 
 
 def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.Order:
@@ -107,8 +116,9 @@ def train(folder: Path) -> Mapping[str, object]:
     with contextlib.suppress(OSError):
         os.nice(told["nice"])
     path = folder / "rows.jsonl"
-    labels = Labels.fitted(map(Sample.from_json, lines(path)), told["labels"])
-    found = retrain.run(order_of(folder, told, labels), Labelled(path, labels), Teller().told)
+    labels = Labels.fitted((Sample.from_json(json.loads(line)) for line in lines(path)), told["labels"])
+    teller = Teller()
+    found = retrain.run(order_of(folder, told, labels), Labelled(path, labels, teller.told), teller.told)
     found = {**found, "curves": labels.to_json()}
     part = report.with_suffix(".part")
     part.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")

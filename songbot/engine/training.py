@@ -15,7 +15,7 @@ from typing import Any
 
 from songbot.core.sample import Sample
 from songbot.core.training import DIED, Order, Report, Step
-from songbot.engine.process import KEPT, ROOT, resident
+from songbot.engine.process import KEPT, ROOT, private
 from songbot.errors import EngineFailed
 
 log = logging.getLogger("songbot.training")
@@ -120,7 +120,7 @@ async def _weigh(process: asyncio.subprocess.Process, most: int) -> None:
     """Kill it when it outgrows its memory, where the system tells."""
     while True:
         await asyncio.sleep(WEIGHED)
-        if resident(process.pid) > most:
+        if private(process.pid) > most:
             log.warning("the training has outgrown its memory")
             _kill(process)
             return

@@ -130,6 +130,8 @@ def _time(seconds: float) -> str:
 def _told(report: Report) -> str:
     """How it ended, and why where that was no promotion, in the words of the log."""
     failed = [f"{one['name']}: {one['found']}" for one in report.get("checks", ()) if not one["passed"]]
+    if strayed := report.get("strayed"):
+        failed.append(f"they may with SONGBOT_MAY_MOVE={'; '.join(strayed)}")
     why = "; ".join(failed) or ", ".join(f"{name} {value}" for name, value in report.get("values", {}).items())
     return f"{report['outcome']} ({why})" if why else str(report["outcome"])
 

@@ -1,11 +1,13 @@
 """The operator's rows become a table in which nothing was known before its time; a snapshot stays as it was."""
 
+import random
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from ml import own
 from ml.dataset import SERVING
 from ml.errors import BadInput
 from ml.features import COLUMN
@@ -122,3 +124,33 @@ def test_a_snapshot_that_was_changed_is_not_read(tmp_path: Path) -> None:
         read(kept.path)
     with pytest.raises(BadInput, match="no such snapshot"):
         read(tmp_path / "none.parquet")
+
+
+def test_in_whatever_order_rows_come_the_table_is_the_same() -> None:
+    looks = [
+        row(str(song), NOW + day * DAY, popularity=None if day == 50 else 40.0 + day, features={"energy": day / 100})
+        for song in range(9)
+        for day in (0, 7 + song, 28, 50)
+    ]
+    shuffled = looks[:]
+    random.Random(3).shuffle(shuffled)
+    assert gather(shuffled) == gather(looks)
+    (line, *_) = gather(shuffled).table.to_pylist()
+    assert (line["popularity"], line["energy"], line["at"]) == (68.0, 0.0, NOW + 28 * DAY)
+
+
+def test_more_rows_than_one_piece_holds_are_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = [row(str(song), NOW + song) for song in range(10)]
+    whole = gather(looks)
+    monkeypatch.setattr(own, "PART", 3)
+    assert gather(looks) == whole
+    assert len(whole.table) == 10
+
+
+def test_no_rows_are_an_empty_table() -> None:
+    assert len(gather([]).table) == 0
+
+
+def test_rows_that_can_be_gone_through_but_once_are_refused() -> None:
+    with pytest.raises(TypeError, match="gone through but once"):
+        gather(iter([row("1", NOW)]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ml.tower_train import Options
-from ml.tune import ENOUGH_NEW, MOST_TESTED, NEWEST, SMALLEST, Steps, newest, within
+from ml.tune import ENOUGH_NEW, MOST_DRAWN, MOST_TESTED, NEWEST, SMALLEST, Steps, draw, newest, within
 
 PLAN = Options(epochs=12)
 
@@ -61,3 +61,17 @@ def test_the_newest_songs_of_unseen_artists_are_tested(held: int, fresh: int, te
     assert len(chosen) == tested
     assert unseen[chosen].all()
     assert at[chosen].min() >= np.sort(at[unseen])[-tested]
+
+
+@pytest.mark.parametrize("rows", [1000, MOST_DRAWN, 3 * MOST_DRAWN])
+def test_a_training_draws_no_more_rows_than_it_has_time_for(rows: int) -> None:
+    drawn = draw(np.arange(float(rows)), half_life=rows, seed=0)
+    assert len(drawn) == min(rows, MOST_DRAWN)
+    assert (np.diff(drawn) >= 0).all()
+
+
+def test_the_newer_a_row_the_more_often_it_is_drawn() -> None:
+    drawn = draw(np.arange(20_000.0), half_life=10_000.0, seed=0)
+    newer = float((drawn >= 10_000).mean())
+    assert 0.63 < newer < 0.70  # two thirds: a row of the older half counts half as much
+    assert (drawn == draw(np.arange(20_000.0), half_life=10_000.0, seed=0)).all()

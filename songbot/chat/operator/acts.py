@@ -198,7 +198,8 @@ def _last(latest: Sequence[Training], locale: str) -> str:
     if not latest or latest[0].ended is None:
         return say("learn.first", locale)
     when = f"<t:{int(latest[0].ended)}:R>"
-    return say("learn.last", locale, when=when, outcome=report.outcome(latest[0], locale))
+    told = say("learn.last", locale, when=when, outcome=report.outcome(latest[0], locale))
+    return f"{told} {report.advice(latest[0].report, locale)}".strip()
 
 
 def _version(one: Version, locale: str) -> str:

@@ -104,6 +104,17 @@ async def test_pictures_that_cannot_be_drawn_cost_no_report_card(world: Stage, m
     assert world.message(asked)["attachments"] == []
 
 
+async def test_known_songs_that_held_a_model_back_are_named_with_what_to_do_until_the_next_retraining(
+    world: Stage,
+) -> None:
+    world.engine.report = {**report("failed"), "strayed": {"Va – Gilai": -9.5}}
+    asked = await begun(world)
+    world.engine.training.set()
+    await world.until(lambda: "SONGBOT_MAY_MOVE=Va – Gilai" in world.message(asked)["content"])
+    again = await used(world, "retrain")
+    assert "SONGBOT_MAY_MOVE=Va – Gilai" in await world.answer(again)
+
+
 async def test_a_retraining_can_be_stopped(world: Stage) -> None:
     asked = await begun(world)
     await world.press(world.message(asked), "Cancel", "ada")

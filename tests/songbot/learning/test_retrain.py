@@ -60,6 +60,16 @@ async def test_one_that_does_not_pass_changes_nothing(house: House, outcome: str
     assert (await house.engine.models()).current == "fake-1"
 
 
+async def test_the_log_names_the_songs_that_held_a_model_back_and_the_setting_that_lets_them_move(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    check = {"name": "golden", "passed": False, "found": "Va – Gilai -9.5", "wanted": "at most 8 points"}
+    house.engine.report = {"outcome": "failed", "checks": [check], "strayed": {"Va – Gilai": -9.5}}
+    await house.retraining.run(WEEKLY)
+    assert "golden: Va – Gilai -9.5; they may with SONGBOT_MAY_MOVE=Va – Gilai" in caplog.text
+
+
 async def test_whoever_waits_hears_of_every_stage_in_order(house: House) -> None:
     heard: list[str] = []
     await house.retraining.run(WEEKLY, lambda step: heard.append(step.stage))
