@@ -7,7 +7,7 @@ from pathlib import Path
 
 from songbot.errors import Misconfigured
 from songbot.settings import Settings
-from songbot.start import check, run, run_demo
+from songbot.start import check, port, run, run_demo
 from songbot.words import explain
 
 
@@ -16,14 +16,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run", description=__doc__)
     parser.add_argument("--check", action="store_true", help="say which settings are there and which are missing")
     parser.add_argument("--demo", action="store_true", help="the demo, whatever keys are there")
-    parser.add_argument("--port", type=int, default=8300, help="where the demo's page is (default 8300)")
+    parser.add_argument("--port", type=port, default=8300, help="where the demo's page is (default 8300)")
     asked = parser.parse_args()
-    settings = Settings.read(file=Path(".env"))
     try:
+        settings = Settings.read(file=Path(".env"))
         if asked.check:
             return check(settings)
         if asked.demo or settings.bare:
-            asyncio.run(run_demo(settings, asked.port))
+            asyncio.run(run_demo(settings.sound(), asked.port))
         else:
             asyncio.run(run(settings.check()))
     except Misconfigured as wrong:

@@ -11,12 +11,17 @@ from songbot.settings import Settings
 from songbot.twin.parser import parser
 from songbot.twin.text import plain
 from songbot.twin.told import NOT_SET_UP, STOPPED, UNSURE, UNUSABLE, Told
-from songbot.words import of_error
+from songbot.words import explain, of_error
 
 
 def main() -> int:
     """Read the command line and the settings, and run one command."""
-    options, settings = parser().parse_args(), Settings.read(file=Path(".env"))
+    options = parser().parse_args()
+    try:
+        settings = Settings.read(file=Path(".env")).sound()
+    except Misconfigured as wrong:
+        _complain(options, explain(wrong))
+        return NOT_SET_UP
     logs.set_up("ERROR" if settings.log == "INFO" else settings.log, settings.secrets)
     return run(options, settings)
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,18 @@ from urllib.parse import urlsplit
 from songbot.errors import Misconfigured
 
 COUNTS = ("per_user", "engine_seconds", "engine_memory", "engine_batch")
+YES_NO = ("yes", "no")
+CHOICES = {
+    "log": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "cards": ("new", "classic"),
+    "reccobeats": YES_NO,
+    "model_may_use_spotify": YES_NO,
+    "keep_sound": YES_NO,
+}
+OURS = "SONGBOT_"
+ELSEWHERE = frozenset({"SONGBOT_TORCH", "SONGBOT_SHARED"})
+"""What ./run and the tests read, which may stand in .env as well."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _WEEKLY = re.compile(r"off|(mon|tue|wed|thu|fri|sat|sun) ([01]?\d|2[0-3]):[0-5]\d")
 _SHARE = re.compile(r"off|0?\.\d+|1(\.0+)?")
@@ -69,7 +82,7 @@ class Settings:
     engine_seconds: str = _setting("SONGBOT_ENGINE_SECONDS", "How long one song may keep the engine.", "20")
     engine_memory: str = _setting("SONGBOT_ENGINE_MEMORY", "MiB at which the engine is started anew.", "1536")
     engine_batch: str = _setting("SONGBOT_ENGINE_BATCH", "Clips that the engine takes at once.", "4")
-    health: str = _setting("SONGBOT_HEALTH", "Where /healthz and /metrics listen; empty: nowhere.", "127.0.0.1:8787")
+    health: str = _setting("SONGBOT_HEALTH", "Where /healthz and /metrics listen, or off.", "127.0.0.1:8787")
     log: str = _setting("SONGBOT_LOG", "How much is told: DEBUG, INFO, WARNING or ERROR.", "INFO")
     cards: str = _setting("SONGBOT_CARDS", "new (Discord's components) or classic (embeds).", "new")
     model_may_use_spotify: str = _setting(
@@ -101,8 +114,14 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None, file: Path | None = None) -> "Settings":
-        """The environment's word first, then that of a .env file, then the defaults."""
-        given = {**_env_file(file), **(os.environ if environment is None else environment)}
+        """The environment's word first, then that of a .env file, then the defaults.
+
+        Misconfigured where the file has names that nobody reads: whoever wrote them thinks that they are heeded.
+        """
+        told = _env_file(file)
+        if wrong := [one for name in told if (one := _unread(name))]:
+            raise Misconfigured("settings", wrong="\n".join(wrong))
+        given = {**told, **(os.environ if environment is None else environment)}
         known = {
             one.name: given[one.metadata["variable"]] for one in fields(cls) if given.get(one.metadata["variable"])
         }
@@ -127,8 +146,10 @@ class Settings:
     @property
     def health_address(self) -> tuple[str, int] | None:
         """Where health is told, or nowhere."""
+        if self.health in {"", "off"}:
+            return None
         host, _, port = self.health.rpartition(":")
-        return (host.strip("[]") or "127.0.0.1", int(port)) if self.health else None
+        return host.strip("[]") or "127.0.0.1", int(port)
 
     @property
     def weekly(self) -> tuple[str, int, int] | None:
@@ -141,7 +162,14 @@ class Settings:
 
     def check(self) -> "Settings":
         """The same, or one error that lists everything that is wrong."""
-        if wrong := self.wrong():
+        return self._but_for(self.wrong())
+
+    def sound(self) -> "Settings":
+        """The same, or one error that lists what says nothing usable; keys may be missing."""
+        return self._but_for(self.malformed())
+
+    def _but_for(self, wrong: list[str]) -> "Settings":
+        if wrong:
             raise Misconfigured("settings", wrong="\n".join(wrong))
         return self
 
@@ -180,12 +208,11 @@ class Settings:
                 wrong.append(f"{about(self, name)} takes a whole number above 0.")
         if not (self.operators.replace(",", "").replace(" ", "") or "0").isdecimal():
             wrong.append("SONGBOT_OPERATORS takes numbers with commas.")
-        if self.health and not self.health.rpartition(":")[2].isdigit():
-            wrong.append("SONGBOT_HEALTH takes HOST:PORT, or nothing.")
-        if self.cards not in {"new", "classic"}:
-            wrong.append("SONGBOT_CARDS is new or classic.")
-        if self.reccobeats not in {"yes", "no"}:
-            wrong.append("SONGBOT_RECCOBEATS is yes or no.")
+        if self.health not in {"", "off"} and not _port(self.health.rpartition(":")[2]):
+            wrong.append("SONGBOT_HEALTH takes HOST:PORT, or off.")
+        for name, choices in CHOICES.items():
+            if not {getattr(self, name), getattr(self, name).upper()} & set(choices):
+                wrong.append(f"{about(self, name)} is {', '.join(choices[:-1])} or {choices[-1]}.")
         return [*wrong, *self._malformed_learning()]
 
     def _malformed_learning(self) -> list[str]:
@@ -196,8 +223,6 @@ class Settings:
             wrong.append("SONGBOT_COLLECT takes a whole number; 0 looks nothing up.")
         if not self.learned_from or not set(self.learned_from) <= {"listenbrainz", "lastfm", "deezer"}:
             wrong.append("SONGBOT_LEARN_FROM names listenbrainz, lastfm or deezer, with commas.")
-        if self.keep_sound not in {"yes", "no"}:
-            wrong.append("SONGBOT_KEEP_SOUND is yes or no.")
         if not _SHARE.fullmatch(self.clip_ceiling):
             wrong.append("SONGBOT_CLIP_CEILING is a share such as 0.30, or off.")
         return wrong
@@ -233,6 +258,23 @@ def _line(settings: Settings, name: str) -> str:
     return f"{told['variable']:<30} {shown:<16} {sentence(settings, name)}"
 
 
+def _port(text: str) -> bool:
+    return text.isdecimal() and 0 < int(text) < 1 << 16
+
+
+def _unread(name: str) -> str:
+    """A sentence on a name that is no setting's but looks like one."""
+    # What all names begin with would make any two of them alike.
+    known = {
+        str(one.metadata["variable"]).removeprefix(OURS): str(one.metadata["variable"]) for one in fields(Settings)
+    }
+    if name in known.values() or name in ELSEWHERE:
+        return ""
+    if near := get_close_matches(name.removeprefix(OURS), known, 1, 0.8):
+        return f"{name} in .env is no setting, but {known[near[0]]} is."
+    return f"{name} in .env is no setting." if name.startswith(OURS) else ""
+
+
 def _safe(address: str) -> bool:
     parts = urlsplit(address)
     return parts.scheme in {"https", "wss"} or (parts.scheme in {"http", "ws"} and parts.hostname in LOOPBACK)
@@ -242,6 +284,6 @@ def _env_file(file: Path | None) -> dict[str, str]:
     """NAME=value lines; # starts a comment, quotes around a value fall off."""
     if file is None or not file.is_file():
         return {}
-    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

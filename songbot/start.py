@@ -1,5 +1,6 @@
 """What starts the bot: checks the settings, puts the parts together, runs them."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,13 @@ from songbot.build import built
 from songbot.chat.address import elsewhere
 from songbot.demo import demo, demo_home
 from songbot.settings import Settings
+
+
+def port(text: str) -> int:
+    """A port as the command line has it."""
+    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text} is no port: it takes 1 to 65535")
+    return int(text)
 
 
 def check(settings: Settings) -> int:

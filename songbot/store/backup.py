@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from songbot.errors import Misconfigured
-from songbot.store.database import connect, connect_to_read
+from songbot.store.database import connect, connect_to_read, usable
 from songbot.store.schema import MIGRATIONS, refuse_newer
 from songbot.store.utils import Database
 
@@ -26,7 +26,7 @@ def backup(path: Path, to: Path) -> None:
     part.unlink(missing_ok=True)
     part.parent.mkdir(parents=True, exist_ok=True)
     part.touch(mode=0o600)
-    with closing(connect_to_read(path)) as store:
+    with usable(path), closing(connect_to_read(path)) as store:
         store.execute("VACUUM INTO ?", (str(part),))
     with closing(connect(part)) as copy:
         copy.execute("UPDATE jobs SET state = 'done', token = '', finished_at = asked_at WHERE finished_at IS NULL")

@@ -5,11 +5,13 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from songbot.errors import Misconfigured
 
 T = TypeVar("T")
 
@@ -27,6 +29,22 @@ _SETTINGS = ("synchronous = NORMAL", "foreign_keys = ON", "cache_size = -16384",
 
 _Asked = tuple[Work[Any], "asyncio.Future[Any]"]
 _Result = tuple[object, Exception | None]
+
+
+@contextlib.contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """Misconfigured, with what to do, where the file cannot be used or is broken."""
+    try:
+        yield
+    except OSError as refusal:
+        raise Misconfigured("no_state", folder=str(path.parent), why=refusal.strerror) from refusal
+    except sqlite3.OperationalError as refusal:
+        raise Misconfigured("database_refused", path=str(path), why=str(refusal)) from refusal
+    except sqlite3.DatabaseError as failure:
+        # The other kinds are errors of ours; this one says that the file is damaged, or none of SQLite's.
+        if type(failure) is not sqlite3.DatabaseError:
+            raise
+        raise Misconfigured("broken_database", path=str(path)) from failure
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -85,16 +103,8 @@ class Database:
     async def open(cls, path: Path, prepare: Work[None]) -> "Database":
         """Open or create the file and `prepare` it before anything else happens."""
 
-        def begin() -> sqlite3.Connection:
-            connection = connect(path)
-            try:
-                prepare(connection)
-            except BaseException:
-                connection.close()
-                raise
-            return connection
-
-        return cls(path, await asyncio.to_thread(begin))
+        with usable(path):
+            return cls(path, await asyncio.to_thread(_prepared, path, prepare))
 
     def write(self, work: Work[T]) -> "asyncio.Future[T]":
         """Run `work` in a transaction of its own; what it raises is raised, and nothing of it stays."""
@@ -169,6 +179,16 @@ class Database:
             return None, failure
         self._writer.execute("RELEASE one")
         return value, None
+
+
+def _prepared(path: Path, prepare: Work[None]) -> sqlite3.Connection:
+    connection = connect(path)
+    try:
+        prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _settle(futures: Sequence["asyncio.Future[Any]"], results: Sequence[_Result]) -> None:

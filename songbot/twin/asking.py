@@ -46,8 +46,6 @@ async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]
         return
     if settings.bare and not settings.hosts and not (Path(settings.home) / FILE).exists():
         raise Misconfigured("no_services", missing="\n".join(settings.lacking()))
-    if wrong := settings.malformed():
-        raise Misconfigured("settings", wrong="\n".join(wrong))
     yield settings
 
 

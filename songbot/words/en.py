@@ -75,6 +75,10 @@ ENGLISH = {
     "demo_failed": "The demo's stand-ins did not start: {why}.",
     "newer_database": "A newer songbot has used this database: update, or restore a backup.",
     "database_in_use": "Another songbot is using this database: stop it first.",
+    "no_state": "The state folder {folder} cannot be used ({why}): set SONGBOT_HOME to one that can be written.",
+    "database_refused": "The database {path} cannot be used: {why}.",
+    "broken_database": "The database {path} is damaged: put a backup in its place with python -m songbot restore FILE,"
+    " or move it away to begin anew.",
     "no_database": "There is no database at {path}.",
     "broken_backup": "{path} is no whole backup of songbot.",
     # sources

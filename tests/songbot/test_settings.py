@@ -17,10 +17,29 @@ def test_nothing_at_all_is_the_demo() -> None:
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text("# a comment\nexport DISCORD_TOKEN='from file'\nSONGBOT_LOG=DEBUG\nBROKEN\n")
+    file.write_text("\ufeff# a comment\nexport DISCORD_TOKEN='from file'\nSONGBOT_LOG=DEBUG\nBROKEN\nTZ=UTC\n")
     settings = Settings.read({"SONGBOT_LOG": "ERROR"}, file)
     assert settings.discord_token == "from file"
     assert settings.log == "ERROR"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("SONGBOT_PERUSER=3", "SONGBOT_PERUSER in .env is no setting, but SONGBOT_PER_USER is."),
+        ("SPOTIFY_CLIENT_ID=x", "SPOTIFY_CLIENT_ID in .env is no setting, but SPOTIPY_CLIENT_ID is."),
+        ("SONGBOT_COLOUR=red", "SONGBOT_COLOUR in .env is no setting."),
+    ],
+)
+def test_a_name_in_the_file_that_nobody_reads_is_told(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / ".env").write_text(f"{line}\n")
+    with pytest.raises(Misconfigured) as wrong:
+        Settings.read({}, tmp_path / ".env")
+    assert wrong.value.values["wrong"] == said
+
+
+def test_the_example_has_only_names_that_are_read() -> None:
+    assert Settings.read({}, Path(__file__).parents[2] / ".env.example").bare
 
 
 def test_a_whole_configuration_passes() -> None:
@@ -38,6 +57,8 @@ def test_a_whole_configuration_passes() -> None:
         ({"SONGBOT_ENGINE_SECONDS": "0"}, "SONGBOT_ENGINE_SECONDS takes a whole number above 0"),
         ({"SONGBOT_OPERATORS": "ana"}, "SONGBOT_OPERATORS takes numbers"),
         ({"SONGBOT_HEALTH": "everywhere"}, "SONGBOT_HEALTH takes HOST:PORT"),
+        ({"SONGBOT_HEALTH": "127.0.0.1:70000"}, "SONGBOT_HEALTH takes HOST:PORT"),
+        ({"SONGBOT_LOG": "loud"}, "SONGBOT_LOG is DEBUG, INFO, WARNING or ERROR"),
         ({"SONGBOT_CARDS": "purple"}, "SONGBOT_CARDS is new or classic"),
     ],
 )
@@ -45,6 +66,12 @@ def test_what_is_wrong_is_named(more: dict[str, str], named: str) -> None:
     with pytest.raises(Misconfigured) as wrong:
         Settings.read(KEYS | more).check()
     assert named in str(wrong.value.values["wrong"])
+
+
+def test_without_keys_what_is_there_has_to_be_sound_all_the_same() -> None:
+    assert Settings.read({"SONGBOT_LOG": "debug"}).sound().bare
+    with pytest.raises(Misconfigured, match="SONGBOT_PER_USER"):
+        Settings.read({"SONGBOT_PER_USER": "many"}).sound()
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:
@@ -73,3 +100,4 @@ def test_addresses_and_numbers_are_read() -> None:
     assert settings.operator_ids == {1, 22}
     assert settings.health_address == ("::1", 99)
     assert Settings.read({"SONGBOT_HEALTH": ""}).health_address == ("127.0.0.1", 8787)
+    assert Settings.read(KEYS | {"SONGBOT_HEALTH": "off"}).check().health_address is None

@@ -93,7 +93,7 @@ class World:
         gateway, commands = self.discord.gateway, self.discord.world.commands
         before = gateway.connections
         fate = Fate(self.settings, step, self.without, self.ahead[0], dooms)
-        process = _nursery().Process(target=live, args=(fate,))
+        process = _nursery().Process(target=live, args=(fate,), daemon=True)
         process.start()
         # One that has work from its predecessor may die of it before it is there.
         await _until(lambda: process.exitcode is not None or (gateway.connections > before and gateway.online))

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from songbot.errors import Misconfigured
 from songbot.store.database import Database, connect
+from songbot.words import explain
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -222,8 +224,39 @@ async def test_a_file_that_cannot_be_prepared_is_let_go(path: Path) -> None:
         connection.execute("no such statement")
 
     # The failure keeps everything alive that was not let go of.
-    with pytest.raises(sqlite3.OperationalError) as failure, closing(connect(path)):
+    with pytest.raises(Misconfigured, match="syntax error") as failure, closing(connect(path)):
         await Database.open(path, fail)
     with closing(connect(path)) as other:
         assert other.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
-    assert failure.value.args
+    assert failure.value.__cause__
+
+
+async def test_a_folder_that_cannot_be_made_is_named_with_the_setting_that_helps(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(Misconfigured, match="no_state") as wrong:
+        await Database.open(tmp_path / "taken" / "words.db", prepare)
+    assert "SONGBOT_HOME" in explain(wrong.value)
+
+
+async def test_a_file_that_is_none_of_ours_is_called_damaged(path: Path) -> None:
+    await asyncio.to_thread(path.parent.mkdir)
+    await asyncio.to_thread(path.write_bytes, b"no database at all" * 1000)
+    with pytest.raises(Misconfigured, match="broken_database") as wrong:
+        await Database.open(path, prepare)
+    assert "restore FILE" in explain(wrong.value)
+
+
+async def test_a_file_that_cannot_be_read_is_told_with_why(path: Path) -> None:
+    await asyncio.to_thread(path.mkdir, parents=True)
+    with pytest.raises(Misconfigured, match="unable to open database file"):
+        await Database.open(path, prepare)
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_a_damaged_file(path: Path) -> None:
+    def twice(connection: sqlite3.Connection) -> None:
+        prepare(connection)
+        add(connection, "one")
+        add(connection, "one")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await Database.open(path, twice)
