@@ -59,7 +59,7 @@ async def forget(settings: Settings, batch: Batch, *, sure: bool) -> Told:
     finally:
         await store.close()
     log.warning("%d rows from %s to %s were taken out by hand and lie in %s", count, batch.since, batch.until, file)
-    return Told(say("forget.done", count=count, file=file), {"forgotten": count, "file": str(file)})
+    return Told(say("forget.taken", count=count, file=file), {"forgotten": count, "file": str(file)})
 
 
 async def _found(store: Records, batch: Batch) -> list[Numbered]:

@@ -90,7 +90,7 @@ LERNEN = {
     "forget.would": "{count} Zeilen von {songs} Liedern würden gehen, etwa {names}.",
     "forget.day": "  {day}  {origin}  {count}",
     "forget.sure": "Nichts wurde herausgenommen; noch einmal mit --yes eingeben.",
-    "forget.done": "{count} Zeilen herausgenommen und aufgehoben in {file}; der nächste Snapshot ist ohne sie. Ein "
+    "forget.taken": "{count} Zeilen herausgenommen und aufgehoben in {file}; der nächste Snapshot ist ohne sie. Ein "
     "Lernen, das gerade läuft, und frühere Modelle kennen sie: das eine abbrechen, von den anderen mit /songbot models "
     "rollback zurückgehen.",
     "collect.done": "Neue Zeilen: {added}.",

@@ -96,7 +96,7 @@ LEARN = {
     "forget.would": "{count} rows of {songs} songs would go, such as {names}.",
     "forget.day": "  {day}  {origin}  {count}",
     "forget.sure": "Nothing was taken out; type it again with --yes.",
-    "forget.done": "{count} rows taken out and kept in {file}; the next snapshot is without them. A retraining under "
+    "forget.taken": "{count} rows taken out and kept in {file}; the next snapshot is without them. A retraining under "
     "way and models from before have seen them: cancel it, and go back with /songbot models rollback.",
     "collect.done": "Rows added: {added}.",
 }

@@ -26,6 +26,16 @@ def test_a_language_has_every_sentence_with_the_same_blanks(language: str) -> No
     assert {key for key in ENGLISH if blanks(texts[key]) != blanks(ENGLISH[key])} == set()
 
 
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_no_sentence_takes_another_ones_place(language: str) -> None:
+    parts = [
+        ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "songbot" / "words").glob(f"*{language}.py")
+    ]
+    tables = [node for part in parts for node in ast.walk(part) if isinstance(node, ast.Dict)]
+    keys = [key.value for table in tables for key in table.keys if isinstance(key, ast.Constant)]
+    assert {key for key in keys if keys.count(key) > 1} == set()
+
+
 def test_every_refusal_in_the_code_has_a_sentence() -> None:
     raised = {"Refused", "Misconfigured", "Said"}
     keys = set()
