@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from songbot.core import link, match, memory
 from songbot.core.finding import Candidate, Finding, Query
+from songbot.core.job import Wish
 from songbot.core.outcome import Choice
 from songbot.core.track import Fact, Track
 from songbot.errors import Refused, SourceFailed
@@ -142,8 +143,13 @@ class Identifier:
         return await self._store.learn(known, facts)
 
 
+def ids_of(wish: Wish) -> Mapping[str, str]:
+    """The ids that a question holds; empty where a name has to be found first."""
+    return wish.ids or (ids(link.parse(wish.text)) if wish.text else {})
+
+
 def ids(asked: link.Asked) -> dict[str, str]:
-    """How services name what is asked for; empty where a name has to be found first."""
+    """How services name what is asked for."""
     match asked:
         case link.SpotifyTrack(id):
             return {"spotify": id}

@@ -7,14 +7,18 @@ from songbot.asking.wrong import meant
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.link import parse
 from songbot.ports import Accepted, Limits, Store
+from songbot.predicting.identify import ids_of
 
 LONGEST = 600.0
 """Seconds of waiting beyond which the line refuses."""
 
+HANDS = 32
+"""Jobs in hand at once, nearly all of which wait for services; the others wait in the line."""
+
 QUICKEST = 1.0
 """Seconds before the first answer of a rush: services have to speak, and a song has to be heard."""
 
-USUAL, LEAST = 0.1, 0.001
+USUAL, LEAST = 0.11, 0.001
 """Seconds from one answer to the next: before any was measured, and at least."""
 
 SURE, REMEMBERED = 20, 100
@@ -69,3 +73,11 @@ class Predictions:
         wish = await meant(self._store, reply.user, wish)
         limits = Limits(self._per_user, self.pace.places(LONGEST))
         return await self._store.put(wish, reply, limits, kind=kind)
+
+    async def foretold(self, wish: Wish, accepted: Accepted) -> float:
+        """Seconds that are worth telling; 0 for who is taken in hand at once, or asks for what was met before."""
+        if accepted.again or accepted.ahead < HANDS:
+            return 0.0
+        names = ids_of(wish)
+        known = await self._store.track(names) if names else None
+        return 0.0 if known else self.pace.wait(accepted.ahead)

@@ -12,7 +12,7 @@ from songbot.core.outcome import Choice
 from songbot.core.track import Fact, Track
 from songbot.errors import Refused, SourceFailed
 from songbot.ports import Clock, Store
-from songbot.predicting.identify import Identifier, ids
+from songbot.predicting.identify import Identifier, ids_of
 from songbot.predicting.world import Told, World
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Resolver:
 
     async def known(self, wish: Wish) -> Track | None:
         """The song, when its name is one that was seen before; no network."""
-        names = wish.ids or (ids(link.parse(wish.text)) if wish.text else {})
+        names = ids_of(wish)
         return await self._store.track(names) if names else None
 
     async def resolve(self, wish: Wish) -> Resolved | Choice:

@@ -21,7 +21,7 @@ from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
 from songbot.predicting.own import Audience, inputs_of, names_of
-from songbot.predicting.predict import Pace
+from songbot.predicting.predict import HANDS, Pace
 from songbot.predicting.resolve import Resolved, Resolver
 from songbot.predicting.telling import Telling
 
@@ -35,8 +35,8 @@ STUMBLE = 5.0
 REFRESH = 4.0
 """Seconds between two looks at who waits."""
 
-HANDS, EARS = 32, 10
-"""Jobs in hand at once, nearly all of which wait for services; those among them that hold a clip in memory."""
+EARS = 10
+"""Jobs that hold a clip in memory, of all that are in hand."""
 
 TOLD = 40
 """So many of those who wait hear their place anew; whoever is behind them hears it when they come nearer."""
@@ -105,14 +105,15 @@ class Worker:
             jobs = await self._bench.store.claim(free) if free else ()
             for job in jobs:
                 self._start(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
-            if len(self._tasks) == self._hands:
-                await self._tell_line()
+            await self._tell_line()
             if len(jobs) < max(free, 1):
                 await self._wake.wait()
 
     async def _tell_line(self) -> None:
         """Who waits hears their place anew. Nobody is claimed meanwhile, so no answer is overtaken by a place."""
         now = self._bench.clock.now()
+        if len(self._tasks) < self._hands:
+            self._told_at = now  # whoever comes to wait hears of it when asking
         if now - self._told_at < REFRESH:
             return
         self._told_at = now

@@ -23,7 +23,6 @@ from songbot.errors import Refused
 from songbot.ports import Store
 from songbot.predicting.predict import UPLOAD_LIMIT, Predictions
 from songbot.predicting.suggest import Suggestions
-from songbot.predicting.worker import HANDS
 from songbot.status import Status
 from songbot.words import say
 from songbot.words.numbers import whole
@@ -76,9 +75,9 @@ class Acts:
             self._counter.wake()
             await acknowledge(interaction, private=private)
             self.crossed("asked")
-            if accepted.ahead >= HANDS and not accepted.again:
-                seconds = round(self._counter.predictions.pace.wait(accepted.ahead))
-                text = say("progress.line", interaction.locale.value, ahead=accepted.ahead, seconds=seconds)
+            if seconds := await self._counter.predictions.foretold(wish, accepted):
+                told = {"ahead": accepted.ahead, "seconds": round(seconds)}
+                text = say("progress.line", interaction.locale.value, **told)
                 await interaction.edit_original_response(content=text)
         await self._tell_owed(interaction)
 

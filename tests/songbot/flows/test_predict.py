@@ -2,7 +2,7 @@
 
 import pytest
 
-from songbot.chat.member import acts
+from songbot.predicting import predict
 from songbot.words import say
 from tests.songbot.flows.stage import Stage, link, whole
 
@@ -53,7 +53,7 @@ async def test_the_first_acknowledgement_comes_at_once_and_says_thinking(world: 
 async def test_a_place_in_the_line_is_told_to_who_is_not_taken_in_hand_at_once(
     world: Stage, monkeypatch: pytest.MonkeyPatch, hands: int, told: str
 ) -> None:
-    monkeypatch.setattr(acts, "HANDS", hands)
+    monkeypatch.setattr(predict, "HANDS", hands)
     world.engine.hold.clear()
     said = list[str]()
     world.discord.world.hears.append(lambda event, data, _: said.append(str(data.get("content"))))

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from songbot.predicting.predict import LONGEST, QUICKEST, USUAL, Pace
+from songbot.core.job import Wish
+from songbot.ports import Accepted
+from songbot.predicting.predict import HANDS, LONGEST, QUICKEST, USUAL, Pace, Predictions
+from tests.songbot.fakes import DrivenClock, MemoryStore
 
 
 def rush(rng: random.Random, people: int, hands: int, hearing: float) -> list[float]:
@@ -62,3 +65,13 @@ def test_nobody_is_promised_an_answer_at_once_however_fast_it_was_lately() -> No
         pace.answered(0.0, more=True)
     assert pace.wait(1000) > pace.wait(0) > 0
     assert pace.places(LONGEST) > 1000
+
+
+async def test_only_who_has_to_wait_for_a_new_song_is_told_how_long() -> None:
+    store, song = MemoryStore(DrivenClock()), "4uLU6hMCjMI75M1A2tKUQC"
+    predictions, wish = Predictions(store, Pace()), Wish(text=f"https://open.spotify.com/track/{song}")
+    assert await predictions.foretold(wish, Accepted(1, HANDS)) == Pace().wait(HANDS)
+    assert not await predictions.foretold(wish, Accepted(1, HANDS - 1))
+    assert not await predictions.foretold(wish, Accepted(1, HANDS, again=True))
+    await store.learn({"spotify": song}, ())
+    assert not await predictions.foretold(wish, Accepted(1, HANDS))

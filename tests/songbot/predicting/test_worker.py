@@ -57,9 +57,13 @@ class Shop:
     worker: Worker
 
     async def ask(self, count: int) -> None:
+        """So many ask, and those who cannot be taken in hand have waited for a while."""
         for number in range(count):
             reply = ReplyTo(f"i{number}", "app", "token", f"u{number}", self.clock.now())
             await self.store.put(Wish(upload=f"{number}.mp3"), reply, Limits(1, 100))
+        self.worker.wake()
+        await self.until_told(2, "progress.listen")
+        self.clock.tick(REFRESH)
         self.worker.wake()
 
     async def until_told(self, job: int, last: str) -> None:
