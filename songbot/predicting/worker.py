@@ -105,21 +105,24 @@ class Worker:
             jobs = await self._bench.store.claim(free) if free else ()
             for job in jobs:
                 self._start(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
-            await self._tell_line()
+            if len(self._tasks) == self._hands:
+                await self._tell_line()
             if len(jobs) < max(free, 1):
                 await self._wake.wait()
 
     async def _tell_line(self) -> None:
-        """Who waits hears their place anew. Nobody is claimed meanwhile, so no answer is overtaken by a place."""
+        """Who has waited for a while hears their place anew; who has not has just heard it.
+
+        Nobody is claimed meanwhile, so no answer is overtaken by a place.
+        """
         now = self._bench.clock.now()
-        if len(self._tasks) < self._hands:
-            self._told_at = now  # whoever comes to wait hears of it when asking
         if now - self._told_at < REFRESH:
             return
         self._told_at = now
         waiting = await self._bench.store.waiting(TOLD)
         for place, job in enumerate(waiting, len(self._tasks)):
-            self._telling.tell(job, "progress.line", ahead=place, seconds=round(self._pace.wait(place)))
+            if now - job.asked_at >= REFRESH:
+                self._telling.tell(job, "progress.line", ahead=place, seconds=round(self._pace.wait(place)))
 
     async def close(self, grace: float) -> None:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
