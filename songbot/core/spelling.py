@@ -3,14 +3,15 @@
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
-_AND = re.compile(r"\s['’]?n['’]?\s|\s\+\s|&")
+_AND = re.compile(r"\s(?:['’]?n['’]?|\+)\s|&")
 _GAPS = re.compile(r"[-/_.,:;|~]+")
+_SIGNS = re.compile(r"[^\w\s]")
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12"}
 _FILLERS = frozenset({"a", "an", "and", "the", "of", "to", "in", "on", "el", "la", "le", "les", "los", "de", "der"})
 _ARTICLES = frozenset({"a", "an", "and", "the"})
@@ -30,10 +31,29 @@ _SOUNDS = (("shch", "s"), ("sch", "s"), ("kh", "h"), ("ch", "s"), ("sh", "s"), (
 _LETTERS = str.maketrans({"y": "i", "j": "i", "w": "v", "c": "k", "q": "k", "x": "k", "z": "s", "e": "i", "u": "o"})
 
 
+_MISREAD = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore')}]")
+"""What every text has that was written in UTF-8 and read in one of the codes of the West."""
+
+
+class _Signs(dict[int, str]):
+    """What becomes of each sign, found out once: texts have millions of them, of a few hundred kinds."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, sign: int) -> str:
+        found = self[sign] = self._becomes(chr(sign))
+        return found
+
+
+_IN_LATIN = _Signs(lambda sign: anyascii(sign).casefold())
+_NO_PICTURES = _Signs(lambda sign: "" if unicodedata.category(sign) == "So" else sign)
+
+
 def mended(text: str) -> str:
     """Text as it was meant: entities of web pages and letters that were read in the wrong code are put right."""
     plain = html.unescape(text)
-    for code in () if plain.isascii() else ("latin-1", "cp1252"):
+    for code in ("latin-1", "cp1252") if _MISREAD.search(plain) else ():
         try:
             return plain.encode(code).decode("utf-8")
         except UnicodeError:
@@ -46,8 +66,10 @@ def fold(text: str) -> str:
     """Text as it compares."""
     plain = unicodedata.normalize("NFKC", mended(text)).casefold()
     plain = _AND.sub(" and ", f" {_unpainted(plain)} ").replace("$", "s")
-    latin = re.sub(r"[^\w\s]", "", _GAPS.sub(" ", anyascii(plain).casefold()))
-    return " ".join(_ROMAN.get(word, word) for word in latin.split()) or " ".join(plain.split())
+    latin = plain if plain.isascii() else plain.translate(_IN_LATIN)
+    if not latin.replace(" ", "").isalnum():
+        latin = _SIGNS.sub("", _GAPS.sub(" ", latin))
+    return " ".join([_ROMAN.get(word, word) for word in latin.split()]) or " ".join(plain.split())
 
 
 def alike(one: str, other: str) -> float:
@@ -70,8 +92,10 @@ def alike(one: str, other: str) -> float:
 
 def _unpainted(text: str) -> str:
     """Text without little pictures, unless it is nothing else."""
-    plain = "".join(sign for sign in text if unicodedata.category(sign) != "So")
-    return plain if any(sign.isalnum() for sign in plain) else text
+    if text.isascii():
+        return text
+    plain = text.translate(_NO_PICTURES)
+    return plain if plain == text or any(sign.isalnum() for sign in plain) else text
 
 
 def numbers(text: str) -> list[str]:

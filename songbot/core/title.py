@@ -10,6 +10,9 @@ from songbot.core.spelling import mended
 _BRACKET = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|（([^（）]*)）|【([^【】]*)】)\s*$")
 _DASH = re.compile(r"^(.*\S)\s+[-–—|~]\s+(.+)$")
 _SIGNED = re.compile(r"^(.*\S)\s+[-~〜]([^-~〜]+)[-~〜]$")
+_TAIL = re.compile(r"[)\]}）】]\s*$|\s[-–—|~〜]")
+"""What every title has that ends in one of these."""
+
 _FEAT = re.compile(r"^(?:feat|ft|featuring|with|w/|con|avec)\b\.?\s*(.+)$", re.IGNORECASE)
 _INLINE_FEAT = re.compile(r"\s(?:feat|ft|featuring)\b\.?\s+(.+)$", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:track\s+)?\d{1,2}\s*(?:\.|-|\))\s+(?=\S)", re.IGNORECASE)
@@ -64,6 +67,8 @@ def versioned(title: str, note: str) -> str:
 
 def _parted(title: str) -> tuple[str, str] | None:
     """A title and the words behind it: in brackets, or behind the last dash; None where it is all title."""
+    if not _TAIL.search(title):
+        return None
     bracket = _BRACKET.search(title)
     if bracket:
         inner = next(group for group in bracket.groups() if group is not None)

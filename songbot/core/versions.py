@@ -1,6 +1,7 @@
 """What the words behind a title say of the recording: which kinds make it another one, and which change nothing."""
 
 import re
+from functools import lru_cache
 
 from songbot.core.spelling import fold
 
@@ -83,6 +84,7 @@ CONCERTS = re.compile(
 """Names of albums that were recorded at concerts."""
 
 
+@lru_cache(maxsize=65_536)
 def said(words: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """The kinds that words behind a title name and which one of its kind, or None where they speak of no version."""
     told = fold(words)
