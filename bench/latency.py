@@ -21,10 +21,9 @@ from songbot.chat.address import elsewhere
 from songbot.sandbox.discord.app import Discord
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.wire import cover
-from tests.songbot.flows.rounds import ROOT
 from tests.songbot.flows.stage import link, whole
 
-PORT = 8791
+ROOT, PORT = Path(__file__).parents[1], 8791
 Vector = NDArray[np.float64]
 COVER = 640
 CONSTANTS = np.linspace(0, 20, 201)

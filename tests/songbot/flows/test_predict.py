@@ -141,7 +141,7 @@ async def test_a_file_that_is_no_sound_is_answered_with_why(world: Stage) -> Non
 async def test_what_is_playing_is_taken_when_no_song_is_given(world: Stage) -> None:
     song = world.song(lambda one: whole(one) and one.artist.name.isascii() and one.guest is None)
     assert "could not see what you are playing" in await world.answer(await world.use("predict"))
-    assert "last.fm mila_fm" in await world.answer(await world.use("me link", {"lastfm": "mila_fm"}))
+    assert "last.fm: mila_fm" in await world.answer(await world.use("me link", {"lastfm": "mila_fm"}))
     world.music.lastfm.playing["mila_fm"] = song.id
     assert song.title in await world.answer(await world.use("predict"))
 
