@@ -143,8 +143,9 @@ ASK = {
     "drivers.note": "Gruppen, die zusammengehen, teilen ihr Gewicht; nichts davon sagt, was ein Lied beliebt macht.",
     "drivers.few": "Passende Lieder mit Hörerzahl, die hier bekannt sind: {songs}. Es braucht {needed}; jedes neue "
     "`/vorhersage` bringt eines dazu.",
-    "drivers.nothing": "Bei {songs} solchen Liedern erklärt das Modell {explained} der Unterschiede, also vielleicht "
-    "nichts: daran lässt sich kein Gewicht ablesen.",
+    "drivers.nothing": "Bei {songs} passenden Liedern erklärt das Modell {explained} der Unterschiede, so viel wie "
+    "vielleicht der Zufall: daran lässt sich kein Gewicht ablesen. Mehr Lieder oder ein neues Lernen durch den "
+    "Betreiber ändern das vielleicht.",
     "command.songbot.missed": "Was Vorhersagen laut den Leuten übersehen haben",
     "missed.none": "Niemand hat gesagt, dass eine Vorhersage etwas übersehen hätte.",
     "missed.title": "Was wurde übersehen?",

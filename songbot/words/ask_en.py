@@ -140,8 +140,8 @@ ASK = {
     "drivers.note": "Groups that go together share their weight; nothing here says what makes a song popular.",
     "drivers.few": "Songs known here that fit and whose listeners were counted: {songs}. It takes {needed} to say "
     "anything; each new `/predict` adds one.",
-    "drivers.nothing": "On {songs} such songs the model explains {explained} of the differences, which may be "
-    "nothing: no weight can be read off that.",
+    "drivers.nothing": "Over {songs} songs that fit, the model explains {explained} of the differences, as chance "
+    "alone may: no weight can be read off that. More songs, or a retraining by who runs this bot, may change it.",
     "command.songbot.missed": "What people say that predictions missed",
     "missed.none": "Nobody has said that a prediction missed anything.",
     "missed.title": "What did it miss?",

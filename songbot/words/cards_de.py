@@ -25,7 +25,7 @@ CARDS = {
     "card.unlike": "Anders als alles, woraus das Modell gelernt hat: mit Vorsicht zu genießen.",
     "card.own": "Deine Datei wurde gehört und wird nicht behalten.",
     "card.estimated": "≈ aus dem Klang geschätzt",
-    "card.finder": "In diesem Server zuerst gefunden von <@{user}>, {when}.",
+    "card.finder": "Auf diesem Server zuerst gefunden von <@{user}>, {when}.",
     "card.cause": "Die Antwort des Modells, keine Ursache.",
     "card.model": "Die Antwort des Modells, keine Ursache · Modell {model}",
     "card.why": "Warum?",

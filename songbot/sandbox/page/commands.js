@@ -1,8 +1,9 @@
 // Slash commands: what can be called, what a line of text means, and what a value of an option may be.
+import { t } from "./words.js";
 export const OPTION = { STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, ROLE: 8, MENTIONABLE: 9, NUMBER: 10, ATTACHMENT: 11 };
 
 // What something is called in the reader's language, as Discord shows it.
-const told = (one, what = "name") => {
+export const told = (one, what = "name") => {
   const known = one[`${what}_localizations`] ?? {};
   return known[navigator.language] ?? known[navigator.language.split("-")[0]] ?? one[what];
 };
@@ -63,26 +64,26 @@ const YES = /^(yes|true|on|1|ja)$/i, NO = /^(no|false|off|0|nein)$/i;
 export function valueOf(option, text) {
   if (option.choices?.length) {
     const found = option.choices.find(({ name, value }) => [name, String(value)].some((one) => one.toLowerCase() === text.toLowerCase()));
-    if (!found) throw new Error(`${option.name} is one of ${option.choices.map(({ name }) => name).join(", ")}.`);
+    if (!found) throw new Error(t("{name} is one of {what}.", { name: option.name, what: option.choices.map(({ name }) => name).join(", ") }));
     return found.value;
   }
   if (option.type === OPTION.INTEGER || option.type === OPTION.NUMBER) return numberOf(option, text);
   if (option.type === OPTION.BOOLEAN) {
-    if (!YES.test(text) && !NO.test(text)) throw new Error(`${option.name} is yes or no.`);
+    if (!YES.test(text) && !NO.test(text)) throw new Error(t("{name} is yes or no.", option));
     return YES.test(text);
   }
   if (option.type >= OPTION.USER && option.type <= OPTION.MENTIONABLE) return /\d+/.exec(text)?.[0] ?? text;
-  if (text.length < (option.min_length ?? 0)) throw new Error(`${option.name} has at least ${option.min_length} characters.`);
-  if (text.length > (option.max_length ?? 6000)) throw new Error(`${option.name} has at most ${option.max_length} characters.`);
+  if (text.length < (option.min_length ?? 0)) throw new Error(t("{name} has at least {what} characters.", { name: option.name, what: option.min_length }));
+  if (text.length > (option.max_length ?? 6000)) throw new Error(t("{name} has at most {what} characters.", { name: option.name, what: option.max_length }));
   return text;
 }
 
 function numberOf(option, text) {
   const number = Number(text.replace(",", "."));
-  if (Number.isNaN(number)) throw new Error(`${option.name} is a number.`);
-  if (option.type === OPTION.INTEGER && !Number.isInteger(number)) throw new Error(`${option.name} is a whole number.`);
-  if (number < (option.min_value ?? -Infinity)) throw new Error(`${option.name} is at least ${option.min_value}.`);
-  if (number > (option.max_value ?? Infinity)) throw new Error(`${option.name} is at most ${option.max_value}.`);
+  if (Number.isNaN(number)) throw new Error(t("{name} is a number.", option));
+  if (option.type === OPTION.INTEGER && !Number.isInteger(number)) throw new Error(t("{name} is a whole number.", option));
+  if (number < (option.min_value ?? -Infinity)) throw new Error(t("{name} is at least {what}.", { name: option.name, what: option.min_value }));
+  if (number > (option.max_value ?? Infinity)) throw new Error(t("{name} is at most {what}.", { name: option.name, what: option.max_value }));
   return number;
 }
 
@@ -92,7 +93,7 @@ export function optionsOf(command, values, files, loose = false) {
   for (const option of command.options) {
     const text = (values[option.name] ?? "").trim();
     try {
-      if (option.required && !text && !files[option.name]) throw new Error(`${option.name} is needed: ${option.description}`);
+      if (option.required && !text && !files[option.name]) throw new Error(t("{name} is needed: {what}", { name: option.name, what: option.description }));
       if (text) found.push({ name: option.name, type: option.type, value: valueOf(option, text) });
     } catch (error) {
       if (!loose) throw Object.assign(error, { field: `option-${option.name}` });

@@ -1,6 +1,7 @@
 // Embeds, components and media as nodes.
 import { el, link, media, openDialog, safe, sized } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { t } from "./words.js";
 
 const STYLES = { 1: "primary", 2: "", 3: "success", 4: "danger" };
 const hex = (number) => `#${(Number(number) & 0xffffff).toString(16).padStart(6, "0")}`;
@@ -12,7 +13,7 @@ function veiled(node, hidden) {
   if (!hidden) return node;
   const box = el("div", { class: "veil" }, node);
   node.inert = true;
-  box.append(el("button", { type: "button", class: "act", onclick: (event) => { node.inert = false; box.classList.add("shown"); event.currentTarget.remove(); } }, "Hidden; show it"));
+  box.append(el("button", { type: "button", class: "act", onclick: (event) => { node.inert = false; box.classList.add("shown"); event.currentTarget.remove(); } }, t("Hidden; show it")));
   return box;
 }
 
@@ -40,7 +41,7 @@ export function picture(one, alt, kind = "") {
 
 function enlarge(one, alt) {
   const dialog = openDialog("lightbox", alt || "Picture", el("img", { src: media(one), alt }), alt ? el("p", {}, alt) : null,
-    el("div", { class: "row" }, el("a", { href: media(one), target: "_blank", rel: "noopener" }, "Open by itself ↗"), el("button", { type: "button", onclick: () => dialog.close() }, "Close")));
+    el("div", { class: "row" }, el("a", { href: media(one), target: "_blank", rel: "noopener" }, t("Open by itself ↗")), el("button", { type: "button", onclick: () => dialog.close() }, t("Close"))));
 }
 
 export function embedNode(embed, world) {
@@ -95,7 +96,7 @@ function menu(one, message, world) {
   const options = one.type === 3 ? one.options : world.choices(one.type);
   const given = new Set((one.default_values ?? []).map(({ id }) => id));
   const isChosen = (option) => Boolean(option.default) || given.has(option.value);
-  const told = options.filter(isChosen).map(({ label }) => label).join(", ") || one.placeholder || "Pick one";
+  const told = options.filter(isChosen).map(({ label }) => label).join(", ") || one.placeholder || t("Pick one");
   const summary = el("summary", { "data-custom": one.custom_id, "aria-label": [one.placeholder, told].filter((text, at, all) => text && all.indexOf(text) === at).join(": ") }, told);
   if (one.disabled) return el("button", { type: "button", disabled: true }, told, " ▾");
   const send = (values) => { box.open = false; summary.focus(); world.press(message, one, values, summary); };
@@ -106,7 +107,7 @@ function menu(one, message, world) {
     : el("button", { type: "button", class: "choice", "aria-pressed": String(isChosen(option)), onclick: () => send([option.value]) }, words(option))));
   const box = el("details", { class: "menu" }, summary, list);
   if (several) {
-    const done = el("button", { type: "button", class: "primary", onclick: () => send([...list.querySelectorAll(":checked")].map(({ value }) => value)) }, "Done");
+    const done = el("button", { type: "button", class: "primary", onclick: () => send([...list.querySelectorAll(":checked")].map(({ value }) => value)) }, t("Done"));
     const check = () => { const count = list.querySelectorAll(":checked").length; done.disabled = count < least || count > most; };
     list.addEventListener("change", check);
     list.append(done);

@@ -2,6 +2,7 @@
 import { OPTION, leaves, matching, nested, optionsOf, parse } from "./commands.js";
 import { $, el, sized } from "./dom.js";
 import { ask, posted } from "./net.js";
+import { t } from "./words.js";
 
 const PAUSE = 150, SHOWN = 3;
 const AUDIO = /\.(mp3|wav|flac|ogg|opus|m4a|aac|aiff?)$/i;
@@ -28,14 +29,14 @@ export class Composer {
 
   plain(text) {
     Object.assign(this, { command: null, files: {}, loose: [] });
-    const field = el("textarea", { id: "words", rows: "1", maxlength: "2000", "aria-label": "Message", placeholder: "Message or /command", ...listed() });
+    const field = el("textarea", { id: "words", rows: "1", maxlength: "2000", "aria-label": t("Message or /command"), placeholder: t("Message or /command"), ...listed() });
     field.value = text;
     const grow = () => { field.style.height = "auto"; field.style.height = `${field.scrollHeight}px`; };
     field.addEventListener("input", () => { grow(); this.typed(field.value); });
     field.addEventListener("paste", (event) => this.attach([...event.clipboardData.files]));
     const pick = el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.attach([...pick.files]) });
-    const tool = el("button", { type: "button", class: "tool", "aria-label": "Attach a file", title: "Attach a file", onclick: () => pick.click() }, "+");
-    $("line").replaceChildren(pick, tool, field, el("button", { class: "act primary" }, "Send"));
+    const tool = el("button", { type: "button", class: "tool", "aria-label": t("Attach a file"), title: t("Attach a file"), onclick: () => pick.click() }, "+");
+    $("line").replaceChildren(pick, tool, field, el("button", { class: "act primary" }, t("Send")));
     this.showFiles();
     this.say("");
     this.typed(text);
@@ -61,13 +62,13 @@ export class Composer {
     Object.assign(this, { command, files: {}, loose: [] });
     this.suggest([]);
     this.showFiles();
-    const back = el("button", { type: "button", class: "command", title: "Back to plain words", onclick: () => this.plain("").focus() }, `/${command.name}`);
+    const back = el("button", { type: "button", class: "command", title: t("Back to plain words"), onclick: () => this.plain("").focus() }, `/${command.name}`);
     const fields = command.options.map((option) => this.field(option, values[option.name] ?? ""));
     const spare = command.options.filter(({ required }) => !required).slice(SHOWN).map(({ name }) => name);
     fields.forEach((field, place) => { field.hidden = spare.includes(command.options[place].name) && !(command.options[place].name in values); });
     const hidden = fields.filter((field) => field.hidden);
-    const more = el("button", { type: "button", class: "act", onclick: () => { hidden.forEach((field) => { field.hidden = false; }); more.remove(); this.first(hidden[0]); } }, `+ ${hidden.length} more`);
-    $("line").replaceChildren(back, ...fields, ...(hidden.length ? [more] : []), el("button", { class: "act primary" }, "Send"));
+    const more = el("button", { type: "button", class: "act", onclick: () => { hidden.forEach((field) => { field.hidden = false; }); more.remove(); this.first(hidden[0]); } }, t("+ {count} more", { count: hidden.length }));
+    $("line").replaceChildren(back, ...fields, ...(hidden.length ? [more] : []), el("button", { class: "act primary" }, t("Send")));
     this.say(command.description);
     this.first($("line"));
   }
@@ -79,7 +80,7 @@ export class Composer {
   field(option, value) {
     const id = `option-${option.name}`;
     const about = { id, "aria-describedby": "hint", onfocus: () => this.focused(option), oninput: (event) => event.target.removeAttribute("aria-invalid") };
-    const label = el("label", { for: id }, option.name, option.required ? el("b", { title: "needed" }, " *") : null);
+    const label = el("label", { for: id }, option.name, option.required ? el("b", { title: t("needed") }, " *") : null);
     return el("span", { class: "option", "data-type": String(option.type), title: option.description }, label, this.input(option, about, value));
   }
 
@@ -92,7 +93,7 @@ export class Composer {
       return select;
     }
     const number = option.type === OPTION.INTEGER || option.type === OPTION.NUMBER;
-    const input = el("input", { ...about, ...(option.autocomplete ? listed() : {}), type: "text", inputmode: number ? "decimal" : "text", placeholder: option.required ? "" : "optional" });
+    const input = el("input", { ...about, ...(option.autocomplete ? listed() : {}), type: "text", inputmode: number ? "decimal" : "text", placeholder: option.required ? "" : t("optional") });
     input.value = value;
     if (option.autocomplete) {
       input.addEventListener("input", () => { delete input.dataset.value; this.complete(option, input); });
@@ -103,14 +104,14 @@ export class Composer {
 
   choices(option) {
     if (option.choices?.length) return option.choices.map(({ name, value }) => [name, value]);
-    if (option.type === OPTION.BOOLEAN) return [["yes", "yes"], ["no", "no"]];
+    if (option.type === OPTION.BOOLEAN) return [[t("yes"), "yes"], [t("no"), "no"]];
     const menu = { [OPTION.USER]: 5, [OPTION.CHANNEL]: 8, [OPTION.ROLE]: 6, [OPTION.MENTIONABLE]: 7 }[option.type];
     return menu && this.world.choices(menu).map(({ value, label }) => [label, value]);
   }
 
   taker(option, about) {
     const input = el("input", { type: "file", hidden: true, "aria-label": option.name, onchange: () => this.take(option, input.files[0]) });
-    const button = el("button", { ...about, type: "button", onclick: () => input.click() }, "Choose a file");
+    const button = el("button", { ...about, type: "button", onclick: () => input.click() }, t("Choose a file"));
     return el("span", { class: "take" }, input, button);
   }
 
@@ -163,7 +164,7 @@ export class Composer {
   async speak(words) {
     if (words.startsWith("/")) {
       const found = parse(words, this.commands());
-      if (!found) throw new Error("There is no such command here; / shows them all.");
+      if (!found) throw new Error(t("There is no such command here; / shows them all."));
       const { command, values } = found, given = this.loose;
       try {
         await this.use(command, optionsOf(command, values, {}), {});
@@ -258,7 +259,7 @@ export class Composer {
     }
     if (mine.length) this.ready();
     if (!others.length) return;
-    if (this.command) return this.complain("A message has to be sent by itself: Escape leaves the command.");
+    if (this.command) return this.complain(t("A message has to be sent by itself: Escape leaves the command."));
     this.loose.push(...others);
     this.showFiles();
   }

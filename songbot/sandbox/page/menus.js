@@ -1,15 +1,17 @@
 // What apps offer for a message and for a person.
+import { told } from "./commands.js";
 import { $, arrows, el, nameOf, openDialog } from "./dom.js";
+import { t } from "./words.js";
 
 const OF_USER = 2, OF_MESSAGE = 3;
 
 export function messageMenu(world, message, event) {
-  const own = [["Copy the text", () => navigator.clipboard?.writeText(message.content || textOf(message))]];
-  show(world, event, "This message", { kind: OF_MESSAGE, target: message.id, own });
+  const own = [[t("Copy the text"), () => navigator.clipboard?.writeText(message.content || textOf(message))]];
+  show(world, event, t("This message"), { kind: OF_MESSAGE, target: message.id, own });
 }
 
 export function personMenu(world, user, event) {
-  const own = [[`Mention ${nameOf(user)}`, () => world.composer.insert(`<@${user.id}> `)]];
+  const own = [[t("Mention {name}", { name: nameOf(user) }), () => world.composer.insert(`<@${user.id}> `)]];
   show(world, event, nameOf(user), { kind: OF_USER, target: user.id, own });
 }
 
@@ -19,11 +21,11 @@ function show(world, event, title, { kind, target, own }) {
   const use = (act) => { dialog.close(); act(); };
   const entry = (label, act) => el("button", { type: "button", class: "entry", onclick: () => use(act) }, label);
   const commands = world.state.commands.filter(({ type }) => type === kind);
-  const ask = (command) => world.interact({ type: 2, command: command.name, command_type: kind, options: [], target }, {}, { label: command.name });
+  const ask = (command) => world.interact({ type: 2, command: command.name, command_type: kind, options: [], target }, {}, { label: told(command) });
   const dialog = openDialog("apps", `${title}: apps and more`,
     el("h3", {}, "Apps"),
-    commands.length ? commands.map((command) => entry(command.name, () => ask(command))) : el("p", {}, "No app offers anything here."),
-    el("hr"), own.map(([label, act]) => entry(label, act)), entry("Close", () => {}));
+    commands.length ? commands.map((command) => entry(told(command), () => ask(command))) : el("p", {}, t("No app offers anything here.")),
+    el("hr"), own.map(([label, act]) => entry(label, act)), entry(t("Close"), () => {}));
   dialog.addEventListener("keydown", (pressed) => arrows(pressed, dialog, ".entry"));
   place(dialog, event);
 }

@@ -2,6 +2,7 @@
 import { avatar, el, nameOf } from "./dom.js";
 import { component, embedNode, medium } from "./components.js";
 import { markdown } from "./markdown.js";
+import { t } from "./words.js";
 
 const EPHEMERAL = 64, LOADING = 128, COMPONENTS_V2 = 32768;
 
@@ -16,10 +17,10 @@ export function messageNode(message, world) {
     el("button", { ...more, class: "author", onclick: person, oncontextmenu: person }, nameOf(author)),
     author.bot ? el("span", { class: "badge" }, "APP") : null,
     el("time", { datetime: message.timestamp, title: new Date(message.timestamp).toLocaleString() }, clock(message.timestamp)),
-    message.edited_timestamp && !isThinking(message) ? el("span", { class: "edited", title: new Date(message.edited_timestamp).toLocaleString() }, "(edited)") : null);
+    message.edited_timestamp && !isThinking(message) ? el("span", { class: "edited", title: new Date(message.edited_timestamp).toLocaleString() }, t("(edited)")) : null);
   const node = el("li", { class: `message${isEphemeral(message) ? " ephemeral" : ""}`, "data-id": message.id, tabindex: "-1" },
     context(message, world), avatar(author), el("div", { class: "body" }, head, content(message, world)),
-    el("button", { ...more, class: "more", "aria-label": "More for this message", title: "More", onclick: apps }, "⋯"));
+    el("button", { ...more, class: "more", "aria-label": t("More"), title: t("More"), onclick: apps }, "⋯"));
   node.addEventListener("contextmenu", (event) => event.shiftKey || apps(event));
   node.addEventListener("keydown", (event) => {
     if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) apps(event);
@@ -35,7 +36,7 @@ const clock = (stamp) => {
 function content(message, world) {
   const parts = [];
   if (isThinking(message) && !message.content && !message.components.length) {
-    parts.push(el("p", { class: "thinking" }, `${nameOf(message.author)} is thinking`, el("i"), el("i"), el("i")));
+    parts.push(el("p", { class: "thinking" }, t("{name} is thinking", { name: nameOf(message.author) }), el("i"), el("i"), el("i")));
   }
   if (message.content) parts.push(markdown(message.content, world));
   parts.push(...message.embeds.map((embed) => embedNode(embed, world)));
@@ -48,7 +49,7 @@ function content(message, world) {
   }
   parts.push(...message.components.map((one) => component(one, message, world)));
   if (isEphemeral(message)) {
-    parts.push(el("p", { class: "only" }, "Only you can see this · ", el("button", { type: "button", class: "plain", onclick: () => world.dismiss(message) }, "Dismiss")));
+    parts.push(el("p", { class: "only" }, t("Only you can see this"), " · ", el("button", { type: "button", class: "plain", onclick: () => world.dismiss(message) }, t("Dismiss"))));
   }
   return parts;
 }
@@ -57,15 +58,15 @@ function content(message, world) {
 function context(message, world) {
   const asked = message.interaction_metadata, told = message.referenced_message;
   if (asked?.user) return el("p", { class: "context" }, el("strong", {}, nameOf(asked.user)), " ", ...deed(message, asked, world));
-  return told ? el("p", { class: "context" }, "answers ", el("strong", {}, nameOf(told.author)), `: ${told.content.slice(0, 80)}`) : null;
+  return told ? el("p", { class: "context" }, t("answers "), el("strong", {}, nameOf(told.author)), `: ${told.content.slice(0, 80)}`) : null;
 }
 
 function deed(message, asked, world) {
   const name = asked.name ?? message.interaction?.name ?? "";
-  if (asked.type === 3) return ["pressed a button"];
-  if (asked.type === 5) return ["sent a form"];
+  if (asked.type === 3) return [t("pressed a button")];
+  if (asked.type === 5) return [t("sent a form")];
   const slash = !world.state.commands.some((command) => command.type !== 1 && command.name === name);
   const known = world.composer?.commands().find(({ key, root }) => key === name || root === name);
   const shown = known ? known.name.split(" ").slice(0, name.split(" ").length).join(" ") : name;
-  return ["used ", el("span", { class: "command" }, (slash ? "/" : "") + shown)];
+  return [t("used "), el("span", { class: "command" }, (slash ? "/" : "") + shown)];
 }

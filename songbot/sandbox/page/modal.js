@@ -1,6 +1,7 @@
 // Forms that the bot opens.
 import { el, openDialog, sized } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { t } from "./words.js";
 
 const ROW = 1, MENU = 3, INPUT = 4, WORDS = 10, LABEL = 18, UPLOAD = 19, RADIO = 21, BOXES = 22, BOX = 23;
 const PARAGRAPH = 2;
@@ -11,7 +12,7 @@ export function openModal(world, modal, send) {
   const wrong = el("p", { class: "failed", role: "alert" });
   const dialog = openDialog("modal", modal.title, el("form", { onsubmit: (event) => submit(event) },
     el("h2", {}, modal.title), parts, wrong,
-    el("div", { class: "row" }, el("button", { class: "primary" }, "Send"), el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"))));
+    el("div", { class: "row" }, el("button", { class: "primary" }, t("Send")), el("button", { type: "button", onclick: () => dialog.close() }, t("Cancel")))));
   async function submit(event) {
     event.preventDefault();
     try {
@@ -28,7 +29,7 @@ function part(one, form) {
   if (one.type === WORDS) return markdown(one.content, form.world);
   const inner = one.type === LABEL ? one.component : one.type === ROW ? one.components[0] : one;
   const about = { label: one.label ?? inner.label ?? "", note: one.description, needed: inner.required !== false };
-  const heading = [about.label, about.needed && inner.type !== BOX ? el("b", { title: "needed" }, " *") : null, about.note ? el("small", {}, about.note) : null];
+  const heading = [about.label, about.needed && inner.type !== BOX ? el("b", { title: t("needed") }, " *") : null, about.note ? el("small", {}, about.note) : null];
   const [node, value] = (FIELDS[inner.type] ?? menu)(inner, about, form);
   form.read.push(() => ({ type: inner.type, custom_id: inner.custom_id, ...value() }));
   const several = node.matches?.("div");
@@ -45,7 +46,7 @@ function text(inner, { needed }) {
 }
 
 function upload(inner, { needed }, { files }) {
-  const told = el("small", {}, "Choose, or drop it here");
+  const told = el("small", {}, t("Choose, or drop it here"));
   const take = () => {
     for (const name of Object.keys(files)) if (name.startsWith(`${inner.custom_id}[`)) delete files[name];
     [...input.files].forEach((file, place) => { files[`${inner.custom_id}[${place}]`] = file; });
@@ -70,7 +71,7 @@ function box(inner) {
 
 function menu(inner, { needed }, { world }) {
   const options = inner.type === MENU ? inner.options : world.choices(inner.type), many = (inner.max_values ?? 1) > 1;
-  const field = el("select", { name: inner.custom_id, required: needed, multiple: many }, many ? null : el("option", { value: "" }, inner.placeholder ?? "Pick one"),
+  const field = el("select", { name: inner.custom_id, required: needed, multiple: many }, many ? null : el("option", { value: "" }, inner.placeholder ?? t("Pick one")),
     options.map((option) => el("option", { value: option.value, selected: Boolean(option.default) }, option.description ? `${option.label} – ${option.description}` : option.label)));
   return [field, () => ({ values: [...field.selectedOptions].map(({ value }) => value).filter(Boolean) })];
 }

@@ -6,7 +6,9 @@ import { messageNode } from "./message.js";
 import { openModal } from "./modal.js";
 import { Live, ask, expectAnswer, posted, settle } from "./net.js";
 import { welcome } from "./welcome.js";
+import { t, translate } from "./words.js";
 
+translate(document);
 const USERS = 5, ROLES = 6, ANYBODY = 7;
 const here = () => new URL(location.href);
 const asked = (query = "") => `as=${encodeURIComponent(world.me())}${query}`;
@@ -14,7 +16,7 @@ const asked = (query = "") => `as=${encodeURIComponent(world.me())}${query}`;
 const world = {
   state: null, channel: "", names: {}, composer: null, unread: new Set(),
   me: () => here().searchParams.get("as") ?? "ada",
-  press: (message, one, values, node) => interact({ type: 3, message: message.id, custom_id: one.custom_id, values }, {}, { node, label: one.label ?? "the choice" }),
+  press: (message, one, values, node) => interact({ type: 3, message: message.id, custom_id: one.custom_id, values }, {}, { node, label: one.label ?? t("the choice") }),
   choices: (type) => [...(type === USERS || type === ANYBODY ? people() : []), ...(type === ROLES || type === ANYBODY ? roles() : []), ...(type === 8 ? channels() : [])],
   messageMenu: (message, event) => messageMenu(world, message, event),
   personMenu: (user, event) => personMenu(world, user, event),
@@ -33,7 +35,7 @@ async function send(payload, files = {}, { node, label } = {}) {
   node?.setAttribute("aria-busy", "true");
   try {
     const { interaction_id } = await ask("/people/interactions", body);
-    $("typing").textContent = label ? `Waiting for songbot: ${label}` : "";
+    $("typing").textContent = label ? t("Waiting for songbot: {what}", { what: label }) : "";
     expectAnswer(interaction_id, { release: () => { node?.removeAttribute("aria-busy"); $("typing").textContent = ""; } });
   } catch (error) {
     node?.removeAttribute("aria-busy");
@@ -60,23 +62,23 @@ async function load() {
 function online(there) {
   document.body.dataset.live = "yes";
   document.body.dataset.bot = there ? "yes" : "no";
-  $("status").textContent = there ? "songbot is here" : "songbot is starting …";
+  $("status").textContent = t(there ? "songbot is here" : "songbot is starting …");
   $("banner").hidden = there;
-  $("banner").textContent = "songbot is not here yet. It may take some seconds; what you type is kept.";
+  $("banner").textContent = t("songbot is not here yet. It may take some seconds; what you type is kept.");
 }
 
 function lost() {
   document.body.dataset.live = "no";
-  $("status").textContent = "offline; trying again …";
+  $("status").textContent = t("offline; trying again …");
   $("banner").hidden = false;
-  $("banner").textContent = "The demo does not answer. Is it still running? Trying again …";
+  $("banner").textContent = t("The demo does not answer. Is it still running? Trying again …");
 }
 
 function showPeople() {
   const choices = world.state.people.map(({ user, role, about }) => el("label", {},
     el("input", { type: "radio", name: "as", value: user.username, checked: user.id === world.state.me.id, onchange: () => become(user.username) }),
-    avatar(user), el("span", {}, `${nameOf(user)}, ${role}`, el("small", {}, about))));
-  $("people").replaceChildren(el("legend", {}, "You are"), ...choices);
+    avatar(user), el("span", {}, `${nameOf(user)}, ${t(role)}`, el("small", {}, t(about)))));
+  $("people").replaceChildren(el("legend", {}, t("You are")), ...choices);
 }
 
 function become(name) {
@@ -87,20 +89,20 @@ function become(name) {
 
 function showChannels() {
   const entry = (one, label) => el("button", { type: "button", "aria-current": one.id === world.channel ? "page" : null, onclick: () => { enter(one.id); drawer(false); } },
-    label, world.unread.has(one.id) ? el("span", { class: "unread", role: "img", "aria-label": "something new" }) : null);
+    label, world.unread.has(one.id) ? el("span", { class: "unread", role: "img", "aria-label": t("something new") }) : null);
   const partner = (one) => one.recipients.filter(({ id }) => id !== world.state.me.id).map(nameOf).join(", ") || "songbot";
   const places = world.state.guilds.filter((one) => one.channels.length);
   $("channels").replaceChildren(
     ...places.flatMap((place) => [el("h3", {}, place.name), ...place.channels.map((one) => entry(one, `# ${one.name}`))]),
-    el("h3", {}, "Direct messages"), ...world.state.dms.map((one) => entry(one, partner(one))));
+    el("h3", {}, t("Direct messages")), ...world.state.dms.map((one) => entry(one, partner(one))));
 }
 
 // What happens while a channel is being fetched is shown after what was fetched.
 let meanwhile = null;
 
-function heard({ t, d }) {
-  if (meanwhile) meanwhile.push({ t, d });
-  else if (world.composer) HEARD[t]?.(d);
+function heard(event) {
+  if (meanwhile) meanwhile.push(event);
+  else if (world.composer) HEARD[event.t]?.(event.d);
 }
 
 async function enter(channel) {
@@ -109,7 +111,7 @@ async function enter(channel) {
   world.channel = channel;
   world.unread.delete(channel);
   showChannels();
-  $("where").textContent = world.state.dms.some(({ id }) => id === channel) ? "songbot, directly" : `# ${world.names[channel]}`;
+  $("where").textContent = world.state.dms.some(({ id }) => id === channel) ? t("songbot, directly") : `# ${world.names[channel]}`;
   const place = here();
   place.searchParams.set("channel", channel);
   history.replaceState(null, "", place);
@@ -178,7 +180,7 @@ const HEARD = {
     $("welcome")?.replaceChildren(welcome(world));
   },
   BOT: (told) => online(world.state.online = told.online),
-  TYPING: ({ channel_id }) => { if (channel_id === world.channel) $("typing").textContent = "songbot is typing …"; },
+  TYPING: ({ channel_id }) => { if (channel_id === world.channel) $("typing").textContent = t("songbot is typing …"); },
 };
 
 function drawer(open) {
@@ -192,7 +194,7 @@ $("menu").addEventListener("click", () => drawer(!$("side").classList.contains("
 $("scrim").addEventListener("click", () => drawer(false));
 $("latest").addEventListener("click", bottom);
 $("try").addEventListener("click", () => {
-  const dialog = openDialog("try", "What to try", welcome(world, () => dialog.close()), el("button", { type: "button", class: "act", onclick: () => dialog.close() }, "Close"));
+  const dialog = openDialog("try", t("What to try"), welcome(world, () => dialog.close()), el("button", { type: "button", class: "act", onclick: () => dialog.close() }, t("Close")));
 });
 box.addEventListener("scroll", () => { if (isLow()) $("latest").hidden = true; });
 // Pictures that come late must not push the newest out of sight.

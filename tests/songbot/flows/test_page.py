@@ -48,8 +48,9 @@ async def test_a_file_is_picked_sent_and_answered_for_its_owner_alone(world: Sta
     await expect(page.locator(".card")).to_have_count(0)
 
 
-async def test_commands_have_the_names_of_the_readers_language(world: Stage) -> None:
+async def test_the_page_and_its_commands_speak_the_readers_language(world: Stage) -> None:
     async with opened(f"{world.discord.world.origin}/?as=mila", "de-DE") as page:
+        await expect(page.get_by_role("button", name="Senden")).to_be_visible()
         await page.fill("#words", "/")
         await expect(page.locator("#suggestions [role=option]").first).to_contain_text("/vorhersage")
         song = world.song(whole)
