@@ -108,7 +108,7 @@ async def tour(one: Visitor, songs: list[str]) -> None:
     await one.press(say("card.wrong", locale))
     await one.look("wrong", f"{one.words('wrong.title')}|{one.words('wrong.none')}")
     await one.press(say("card.missed", locale))
-    await one.look("missed", one.words("missed.title"))
+    await one.look("missed", one.words("missed.ask"))
     links = [song.partition("song:")[2] for song in songs]
     await one.type(f"/single songs:{' '.join(links[:5])}")
     await one.look("single", one.words("single.note"))
