@@ -54,7 +54,7 @@ def chart(weeks: Sequence[Week], events: Mapping[str, int], path: Path) -> None:
     axes.set_xlabel("week; a dot is a new model")
     axes.set_ylabel("mean error against the truth, points")
     axes.set_ylim(bottom=0)
-    axes.legend(fontsize=8, loc="upper left")
+    sheet.legend(fontsize=8, loc="outside upper center", ncols=4)
     sheet.savefig(path, dpi=100)
 
 

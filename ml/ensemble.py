@@ -59,6 +59,7 @@ class Plan:
     members: int = 4
     folder: Path | None = None  # where an interrupted training goes on
     champion: tuple[Net, ...] = ()  # start from these weights
+    calibrate: Rows | None = None  # what says how far off answers are, where that is not all rows
 
 
 def usable(rows: Rows) -> BoolArray:
@@ -82,7 +83,7 @@ def fit(rows: Rows, plan: Plan, degrade: Degrade | None, told: train.Told) -> En
             net.load_state_dict(plan.champion[number].state_dict())
         where = None if plan.folder is None else plan.folder / f"member-{number}"
         members.append(train.fit(inside, net, options, degrade, (where, told)))
-    return Ensemble(tuple(members), _reaches(rows, fold, members, degrade))
+    return Ensemble(tuple(members), _reaches(plan.calibrate or rows, members, degrade))
 
 
 def work(rows: int, plan: Plan) -> int:
@@ -101,7 +102,7 @@ def unseen_chances(rows: Rows, fold: IntArray, members: Sequence[Net], head: int
     return found
 
 
-def _reaches(rows: Rows, fold: IntArray, members: Sequence[Net], degrade: Degrade | None) -> FloatArray:
+def _reaches(rows: Rows, members: Sequence[Net], degrade: Degrade | None) -> FloatArray:
     """The conformal reach of each pattern; patterns with too few rows take the reach of all rows."""
     count = len(members)
     reach = np.full((rows.labels.shape[1], PATTERNS), DEFAULT_REACH, np.float32)

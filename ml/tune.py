@@ -23,10 +23,14 @@ HELD_OUT, HELD_SEED = 5, 2026
 """One artist of so many is never learned from, in any week: who tests today must not have taught yesterday."""
 
 NEWEST = 8 * 7 * own.DAY
-ENOUGH_NEW = 300
-MOST_TESTED = 4000
 MOST_DRAWN = 100_000
 """Rows that one training draws, the newest the most often: beyond them more rows cost no more steps."""
+
+TESTED = (300, 4_000)
+"""Songs at the least and at the most."""
+
+CALIBRATED = (TESTED[0] * (HELD_OUT - 1), 2 * ensemble.CALIBRATION_ROWS)
+"""As many more as there are other artists: both parts are from the same weeks."""
 
 LEAST_CLIPS = 150
 """Clips below which the champion's clip stream is taken on."""
@@ -69,6 +73,7 @@ class Material:
     rows: Rows
     learned: IntArray
     tested: IntArray
+    recent: IntArray  # of the learned ones, those that say how far off answers are today
     heard: IntArray  # places of rows with a log-mel
     logmels: list[NDArray[np.uint8]]  # theirs, packed
 
@@ -90,7 +95,8 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
         rows = own.with_estimates(rows, heard.tolist(), estimates)
     held = folds(rows.artist, HELD_OUT, HELD_SEED) == 0
     at = np.asarray(table["at"].to_numpy(), np.float64)
-    return Material(table, rows, np.flatnonzero(~held), newest(held, at), heard, logmels)
+    tested, recent = newest(held, at, TESTED), newest(~held, at, CALIBRATED)
+    return Material(table, rows, np.flatnonzero(~held), tested, recent, heard, logmels)
 
 
 def tune(order: Order, found: Material, told: Told) -> Model:
@@ -104,6 +110,7 @@ def tune(order: Order, found: Material, told: Told) -> Model:
         members=len(champion.ensemble.members),
         folder=order.scratch / "features",
         champion=champion.ensemble.members,
+        calibrate=found.rows.take(found.recent),
     )
     done, work = 0, ensemble.work(len(drawn), plan)
 
@@ -128,15 +135,16 @@ def draw(at: FloatArray, half_life: float, seed: int) -> IntArray:
     return np.sort(rng.choice(len(at), min(len(at), MOST_DRAWN), p=weight / weight.sum()))
 
 
-def newest(held: BoolArray, at: FloatArray) -> IntArray:
-    """The held-out artists' songs of the newest weeks, and as many older ones as it takes to be enough.
+def newest(among: BoolArray, at: FloatArray, between: tuple[int, int]) -> IntArray:
+    """The songs of the newest weeks, and as many older ones as it takes to be enough.
 
-    On all that ever was, who follows a change of taste would be no better than who does not.
+    On all that ever was, who follows a change of taste would be no better than who does not, and less sure than he is.
     """
-    places = np.flatnonzero(held)
+    least, most = between
+    places = np.flatnonzero(among)
     fresh = int((at[places] >= at.max() - NEWEST).sum())
-    newest = places[np.argsort(-at[places], kind="stable")]
-    return np.sort(newest[: min(max(fresh, ENOUGH_NEW), MOST_TESTED)])
+    latest = places[np.argsort(-at[places], kind="stable")]
+    return np.sort(latest[: min(max(fresh, least), most)])
 
 
 def _batch(rows: int, most: int) -> int:
