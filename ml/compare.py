@@ -228,9 +228,7 @@ def _asked(sides: Sides, rows: Rows) -> tuple[float, tuple[float, float]]:
 
 
 def _golden(found: Material, sides: Sides, carry: Carry) -> tuple[Mapping[str, float], frozenset[str]]:
-    """By how much the answers moved on songs that every week picks alike, none of them new; and which moves brought
-    the answer closer to what was counted last, so that a model that rightly follows a drift is not refused for good.
-    """
+    """By how much the answers moved on songs that every week picks alike, none of them new, and which came closer."""
     at = found.at()
     old = np.flatnonzero(at <= np.quantile(at, 0.9))
     chosen = old[np.argsort(_lots(found.rows.artist[old]), kind="stable")][:GOLDEN]
@@ -239,10 +237,15 @@ def _golden(found: Material, sides: Sides, carry: Carry) -> tuple[Mapping[str, f
     after = read(sides.challenger.ensemble.chances(rows), 0.4).mean
     pairs = zip(names["artist"].to_pylist(), names["title"].to_pylist(), strict=True)
     titles = [f"{artist} – {title}" for artist, title in pairs]
-    label = rows.labels[:, 0]
-    closer = np.abs(after - label) < np.abs(before - label)
     moves = {title: float(by) for title, by in zip(titles, after - before, strict=True)}
-    return moves, frozenset(title for title, near in zip(titles, closer, strict=True) if near)
+    near = closer(before, after, rows.labels[:, 0])
+    return moves, frozenset(title for title, nearer in zip(titles, near, strict=True) if nearer)
+
+
+def closer(before: FloatArray, after: FloatArray, counted: FloatArray) -> BoolArray:
+    """Which answers came nearer to what was counted last: who follows a drift rightly is not refused for good."""
+    nearer: BoolArray = np.abs(after - counted) < np.abs(before - counted)
+    return nearer
 
 
 def _lots(artists: IntArray) -> IntArray:
