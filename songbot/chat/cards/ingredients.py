@@ -22,7 +22,7 @@ def ingredients(prediction: Prediction, locale: str) -> dict[str, str]:
     tags = prediction.inputs.get("tags")
     found["genre"] = ", ".join(clean(str(tag)) for tag in tags[:TAGS]) if isinstance(tags, list | tuple) else ""
     guessed = {group for group, names in _NAMES.items() if any(name in estimated for name in names)}
-    return {group: f"{ESTIMATED} {text}" if group in guessed else text for group, text in found.items() if text}
+    return {group: f"{ESTIMATED}\u00a0{text}" if group in guessed else text for group, text in found.items() if text}
 
 
 def _percent(name: str) -> Callable[[Known, str], str]:
