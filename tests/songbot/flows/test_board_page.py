@@ -140,12 +140,11 @@ async def test_the_digest_is_one_message(town: Stage, page: Page) -> None:
     place = channel(town)
     await choose(town, await open_panel(town), "channel", place)
     assert town.bot is not None
-    digests = town.bot._parts.school
-    [work] = [entry.work for entry in digests._timetable._entries if entry.name == "digests"]
-    press = work.__self__._press  # type: ignore[attr-defined]  # a method of the digests
-    now = press.clock.now()
-    digest = await work.__self__.of(town.discord.world.guild, Window(now - WEEK, now + DAY))  # type: ignore[attr-defined]  # the same
-    await press.board.announce(place, digest, "d1")
+    works: dict[str, Any] = {entry.name: entry.work for entry in town.bot._parts.school._timetable._entries}
+    digests = works["digests"].__self__
+    now = digests._press.clock.now()
+    digest = await digests.of(town.discord.world.guild, Window(now - WEEK, now + DAY))
+    await digests._press.board.announce(place, digest, "d1")
     await look(page, town, "charts")
     await expect(page.locator("main")).to_contain_text(say("digest.title"))
     await keep(page, "digest")
