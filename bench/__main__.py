@@ -14,6 +14,9 @@ from importlib import metadata
 from pathlib import Path
 
 HERE = Path(__file__).parent
+STOPPED = 130
+"""The exit code of what Ctrl-C has ended."""
+
 PACKAGES = ("numpy", "scipy", "torch", "lightgbm", "librosa")
 
 
@@ -73,7 +76,11 @@ def main(argv: list[str]) -> int:
     if name not in known:
         print(f"There is no benchmark {name!r}; there are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    figures = importlib.import_module(f"bench.{name}").run(rest)
+    try:
+        figures = importlib.import_module(f"bench.{name}").run(rest)
+    except KeyboardInterrupt:
+        print("\nStopped; nothing is kept.", file=sys.stderr)
+        return STOPPED
     print(f"\nKept in {keep(name, rest, figures)}.", file=sys.stderr)
     return 0
 

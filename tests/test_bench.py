@@ -56,5 +56,15 @@ def test_the_figures_are_kept_with_the_command_the_day_and_the_machine(folder: P
     assert told["machine"]["packages"]["numpy"]
 
 
+def test_one_that_is_interrupted_says_so_and_keeps_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def cut(argv: list[str]) -> dict[str, object]:
+        raise KeyboardInterrupt
+
+    sys.modules["bench.nothing"].__dict__["run"] = cut
+    assert bench.main(["nothing"]) == 130
+    assert capsys.readouterr().err == "\nStopped; nothing is kept.\n"
+    assert not (folder / "results").exists()
+
+
 def test_every_benchmark_of_the_project_has_a_sentence() -> None:
     assert all(sentence.endswith((".", ":", "?")) for sentence in bench.benchmarks().values())
