@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import itertools
 import multiprocessing
 import random
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -15,12 +16,12 @@ from pathlib import Path
 import aiohttp
 
 from songbot.sandbox.discord.app import Discord
-from songbot.sandbox.music.app import KEYS, Music
+from songbot.sandbox.music.app import Music
 from songbot.sandbox.music.catalogue import Track
 from songbot.sandbox.music.making import ARTISTS
 from songbot.settings import Settings
 from tests.songbot.flows.mortal import Fate, live
-from tests.songbot.flows.stage import link, whole
+from tests.songbot.flows.stage import link, settings_of, whole
 
 STEPS = ("asked", "claimed", "resolved", "fetched", "inferred", "recorded", "delivered", "finished")
 LATE_STEPS = ("claimed", "delivered", "sent")
@@ -141,18 +142,7 @@ async def world(home: Path, plan: Plan) -> AsyncIterator[World]:
     discord = Discord(now=lambda: time.time() + ahead[0])
     music = Music(artists=max(ARTISTS, 2 * plan.count))
     hosts, origin = await music.start(), await discord.start()
-    settings = Settings(
-        discord_token=discord.world.token,
-        spotify_id=KEYS["spotify_id"],
-        spotify_secret=KEYS["spotify_secret"],
-        lastfm_key=KEYS["lastfm"],
-        home=str(home),
-        per_user="99",
-        health="",
-        discord_api=f"{origin}/api/v10",
-        discord_gateway=origin.replace("http", "ws", 1) + "/gateway",
-        hosts=",".join(f"{host}={address}" for host, address in hosts.items()),
-    )
+    settings = replace(settings_of(discord.world.token, home, (origin, hosts)), per_user="99")
     songs = [one for one in music.catalogue.tracks if whole(one)]
     random.Random(plan.seed).shuffle(songs)
     async with aiohttp.ClientSession(origin) as http:
@@ -172,7 +162,7 @@ async def rounds(plan: Plan, told: Told | None = None, hear: Callable[[Told], No
 
     with tempfile.TemporaryDirectory() as home:
         async with world(Path(home), plan) as made:
-            for death in _deaths(plan):
+            for death in deaths(plan):
                 await _one_round(made, death, told)
                 heard()
             for start in range(0, plan.engine, SITTING):
@@ -180,13 +170,12 @@ async def rounds(plan: Plan, told: Told | None = None, hear: Callable[[Told], No
     return told
 
 
-def _deaths(plan: Plan) -> Iterator[Death]:
+def deaths(plan: Plan) -> Iterator[Death]:
     """Where the bots die, one step after another."""
-    rng = random.Random(plan.seed)
+    steps = map(Death, itertools.cycle(STEPS))
+    late = (Death(step, late=True) for step in itertools.cycle(LATE_STEPS))
     for number in range(plan.count - plan.engine):
-        late = number % LATE == LATE - 1
-        turn = Death(rng.choice(LATE_STEPS), late=True) if late else Death(STEPS[number % len(STEPS)])
-        yield plan.death or turn
+        yield plan.death or next(late if number % LATE == LATE - 1 else steps)
 
 
 async def _one_round(made: World, death: Death, told: Told) -> None:

@@ -164,17 +164,11 @@ def whole(track: Track) -> bool:
     return track.preview and not track.missing and track.listeners > 100
 
 
-@contextlib.asynccontextmanager
-async def stage(home: Path) -> AsyncIterator[Stage]:
-    """Everything up, everything down again; whatever the bot and Discord told each other is as Discord documents it."""
-    music, discord = Music(), Discord()
-    judge = checker() if document() else None
-    if judge:
-        discord.observe(judge)
-    hosts = await music.start()
-    origin = await discord.start()
-    settings = Settings(
-        discord_token=discord.world.token,
+def settings_of(token: str, home: Path, where: tuple[str, Mapping[str, str]]) -> Settings:
+    """What leads a bot to the local Discord and the stand-ins of the services."""
+    origin, hosts = where
+    return Settings(
+        discord_token=token,
         spotify_id=KEYS["spotify_id"],
         spotify_secret=KEYS["spotify_secret"],
         lastfm_key=KEYS["lastfm"],
@@ -184,6 +178,18 @@ async def stage(home: Path) -> AsyncIterator[Stage]:
         discord_gateway=origin.replace("http", "ws", 1) + "/gateway",
         hosts=",".join(f"{host}={address}" for host, address in hosts.items()),
     )
+
+
+@contextlib.asynccontextmanager
+async def stage(home: Path) -> AsyncIterator[Stage]:
+    """Everything up, everything down again; whatever the bot and Discord told each other is as Discord documents it."""
+    music, discord = Music(), Discord()
+    judge = checker() if document() else None
+    if judge:
+        discord.observe(judge)
+    hosts = await music.start()
+    origin = await discord.start()
+    settings = settings_of(discord.world.token, home, (origin, hosts))
     with elsewhere(settings.discord_api, settings.discord_gateway):
         async with aiohttp.ClientSession(origin) as http:
             made = Stage(music, discord, FakeEngine(), settings, http, judge)

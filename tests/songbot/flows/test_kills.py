@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.songbot.flows.rounds import Death, Plan, rounds
+from tests.songbot.flows.rounds import LATE_STEPS, STEPS, Death, Plan, deaths, rounds
+
+
+def test_the_bots_die_at_every_step_by_turns() -> None:
+    turn = set(deaths(Plan(12)))
+    assert turn == {*map(Death, STEPS), *(Death(step, late=True) for step in LATE_STEPS)}
 
 
 @pytest.mark.timeout(280)
