@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from songbot.core.spelling import fold
 from songbot.core.title import versioned
+from songbot.dump.collector import resting
 from songbot.dump.names import keys
 from songbot.dump.rows import COLUMNS, TIMESTAMP, Piece, Told, pieces
 from songbot.errors import Misconfigured
@@ -98,6 +99,7 @@ def imported(paths: Sequence[Path], to: Path, told: Told, step: Callable[[str], 
     return brought
 
 
+@resting()
 def _fill(
     db: sqlite3.Connection, stage: Path, paths: Sequence[Path], hears: tuple[Told, Callable[[str], None]]
 ) -> Imported:

@@ -1,14 +1,13 @@
 """Thousands of rows joined with the dump at once: by code and by names, each match with its score."""
 
-import contextlib
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from songbot.core.match import ENOUGH, MARGIN, compare
 from songbot.core.track import Fact, Track, Value
 from songbot.core.wanted import NOBODY, Got, Wanted
 from songbot.dump.book import Book, Recording
+from songbot.dump.collector import resting
 from songbot.dump.names import keys
 
 SPOTIFY = "https://open.spotify.com/track/"
@@ -25,12 +24,9 @@ class Joiner:
     def __init__(self, book: Book) -> None:
         self._book = book
 
+    @resting()
     def joined(self, rows: Sequence[Wanted]) -> list[Got]:
         """The song of each row, in order."""
-        with _no_collector():
-            return self._joined(rows)
-
-    def _joined(self, rows: Sequence[Wanted]) -> list[Got]:
         asked = [keys((row.artist,), row.title) if row.artist and row.title else [] for row in rows]
         codes = self._book.by_codes({row.isrc for row in rows if row.isrc})
         linked = self._book.by_addresses({SPOTIFY + row.spotify for row in rows if row.spotify and not row.title})
@@ -57,18 +53,6 @@ class Joiner:
         credit = self._book.artists([one.credit]).get(one.credit, ()) if one.credit is not None else ()
         found = _track(one.title, credit, one.seconds, row.isrc)
         return compare(_track(row.title, (row.artist,), row.seconds, row.isrc), found).score
-
-
-@contextlib.contextmanager
-def _no_collector() -> Iterator[None]:
-    """Thousands of tuples and not one ring: looking for rings took a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _chosen(scored: Iterable[tuple[float, Recording]], by: str) -> Best | None:

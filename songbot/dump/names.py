@@ -21,4 +21,4 @@ def of(artist: str, title: Title) -> int:
 def keys(artists: tuple[str, ...], title: str) -> list[int]:
     """The keys of a song under each of its artists' names; the first stands for the song."""
     parts = title_of(title)
-    return list(dict.fromkeys(of(fold(artist), parts) for artist in artists if artist))
+    return [of(artist, parts) for artist in dict.fromkeys([fold(artist) for artist in artists if artist])]

@@ -1,13 +1,10 @@
 """Thousands of rows are joined with the dump as one would be: what is no sure match is none."""
 
-import gc
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from songbot.core.wanted import NOBODY, Got, Wanted
+from songbot.core.wanted import NOBODY, Wanted
 from songbot.dump.joining import SPOTIFY, Joiner
 from tests.songbot.dump.conftest import Opened
 from tests.songbot.dump.making import Song, mbid
@@ -79,28 +76,6 @@ def test_a_row_is_joined_alike_alone_and_among_others(joiner: Joiner) -> None:
     rows = [wanted(SHARED, "Radiohead", "Airbag", 284.0), wanted(REUSED), wanted("", "Adele", "Hello")] * 50
     assert joiner.joined(rows) == [joiner.joined([row])[0] for row in rows]
     assert joiner.joined([]) == []
-
-
-@pytest.mark.parametrize("was", [True, False])
-def test_the_collector_rests_during_a_join_and_is_as_it_was_afterwards(opened: Opened, was: bool) -> None:
-    book = opened(SONGS)
-    heard = list[bool]()
-
-    class Listening(Joiner):
-        def _joined(self, rows: Sequence[Wanted]) -> list[Got]:
-            heard.append(gc.isenabled())
-            return [super()._joined(rows)[-1]]
-
-    joiner = Listening(book)
-    if not was:
-        gc.disable()
-    try:
-        joiner.joined([wanted("", "Adele", "Hello")])
-        with pytest.raises(IndexError):
-            joiner.joined([])
-        assert (heard, gc.isenabled()) == ([False, False], was)
-    finally:
-        gc.enable()
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
