@@ -3,7 +3,7 @@
 from songbot.charts.style import CALM, HEAD, MARGIN, QUIET, ROW, SMALL, SOFT, WIDTH, Manner, Sheet, row_at
 from songbot.core.chart import Dot, Dots
 
-NAMES, NUMBER, GAP = 236, 60, 14
+NAMES, NUMBER, GAP = 266, 60, 14
 TICKS = 4
 LONG = 4.0
 """Amounts from here on are told without a fraction."""

@@ -3,7 +3,7 @@
 CARDS = {
     "card.by": "by {artists}",
     "card.score": "Predicted: about **{score}** of 100",
-    "card.range": "Four of five songs with these ingredients reach a popularity of **{low}** to **{high}**.",
+    "card.range": "Four of five songs with these ingredients reach a popularity of **{low}**\u00a0to\u00a0**{high}**.",
     "card.blind": "**{points}** blind",
     "card.named": "**{points}** with name",
     "card.world": "**{points}** actual",

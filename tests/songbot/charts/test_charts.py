@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from songbot.charts import waterfall
+from songbot.charts import dots, waterfall
 from songbot.charts.colour import colour
 from songbot.charts.draw import draw
 from songbot.charts.letters import drawable, fitted, width
@@ -143,4 +143,5 @@ def test_grey_covers_and_those_with_holes_have_a_colour_too(shape: tuple[int, ..
 def test_no_group_of_inputs_has_a_name_too_long_for_its_step(language: str) -> None:
     names = [word for key, word in LANGUAGES[language].items() if key.startswith(("group.", "why.start", "why.end"))]
     assert len(names) > 10
-    assert [fitted(name, LETTERS, waterfall.NAMES - waterfall.GAP, DPI) for name in names] == names
+    for chart in (waterfall, dots):
+        assert [fitted(name, LETTERS, chart.NAMES - chart.GAP, DPI) for name in names] == names
