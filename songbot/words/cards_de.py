@@ -3,7 +3,8 @@
 CARDS = {
     "card.by": "von {artists}",
     "card.score": "Vorhersage: etwa **{score}** von 100",
-    "card.range": "Vier von fünf Liedern mit diesen Zutaten erreichen eine Beliebtheit von **{low}**\u00a0bis\u00a0**{high}**.",
+    "card.range": "Vier von fünf Liedern mit diesen Zutaten erreichen eine Beliebtheit von "
+    "**{low}**\u00a0bis\u00a0**{high}**.",
     "card.blind": "**{points}** blind",
     "card.named": "**{points}** mit Namen",
     "card.world": "**{points}** tatsächlich",
