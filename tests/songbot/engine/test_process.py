@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import mmap
 import os
 import sys
 from pathlib import Path
@@ -11,11 +12,11 @@ import pytest
 from ml.folder import SHIPPED
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine
-from songbot.engine.process import Process
+from songbot.engine.process import Process, private, resident
 from songbot.engine.wire import packed, received
 from tests.songbot.engine.holding import children, environment, gone
 
-PIPE = asyncio.subprocess.PIPE
+PIPE, MIB = asyncio.subprocess.PIPE, 2**20
 CHATTY = """
 import sys, songbot.engine.child as child, songbot.engine.shelf as shelf
 load = shelf.load_model
@@ -30,7 +31,7 @@ BUSY = """
 import asyncio, pathlib, sys
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine
-from songbot.engine.process import Process
+from songbot.engine.process import Process, private, resident
 async def main():
     engine = LocalEngine(pathlib.Path(sys.argv[1]))
     await engine.start()
@@ -118,3 +119,15 @@ async def test_an_end_that_is_cut_short_is_an_end_all_the_same() -> None:
     with pytest.raises(asyncio.CancelledError):
         await ending
     assert children() == before
+
+
+def test_files_that_are_mapped_are_no_memory_of_ones_own(tmp_path: Path) -> None:
+    if not resident(os.getpid()):
+        pytest.skip("this system does not tell")
+    (tmp_path / "large").write_bytes(bytes(64 * MIB))
+    before = resident(os.getpid()), private(os.getpid())
+    with (tmp_path / "large").open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert not any(mapped[:: mmap.PAGESIZE])
+        after = resident(os.getpid()), private(os.getpid())
+    assert after[0] - before[0] > 48 * MIB
+    assert after[1] - before[1] < 16 * MIB
