@@ -156,7 +156,7 @@ async def test_dropped_reconnected_and_invalid_connections_come_back(world: Stag
 
 async def test_help_and_about_are_for_all_and_the_status_for_the_operator(world: Stage) -> None:
     helped = await world.use("help")
-    assert "four songs of five" in await world.answer(helped)
+    assert "Four of five such songs" in await world.answer(helped)
     told = await world.answer(await world.press(world.message(helped), say("help.about")))
     assert "fake-1" in told
     assert "11.1 points" in told
