@@ -41,7 +41,7 @@ class Plan:
     strangers: int
 
 
-WHOLE, SMALL = Plan(600, 7, 350, 300), Plan(60, 2, 170, 40)
+WHOLE, SMALL = Plan(600, 7, 350, 300), Plan(110, 2, 270, 40)
 
 
 def run(argv: list[str]) -> dict[str, object]:
