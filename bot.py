@@ -23,13 +23,13 @@ def main() -> int:
         if asked.check:
             return check(settings)
         if asked.demo or settings.bare:
-            asyncio.run(run_demo(settings.sound(), asked.port))
+            whole = asyncio.run(run_demo(settings.sound(), asked.port))
         else:
-            asyncio.run(run(settings.check()))
+            whole = asyncio.run(run(settings.check()))
     except Misconfigured as wrong:
         print(explain(wrong), file=sys.stderr)  # noqa: T201  the command line speaks by printing
         return 78
-    return 0
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

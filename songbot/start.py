@@ -30,16 +30,16 @@ def check(settings: Settings) -> int:
     return 78 if wrong and not settings.bare else 0
 
 
-async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> None:
-    """The bot until it is told to stop."""
+async def run(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> bool:
+    """The bot until it is told to stop; whether it was, rather than having lost a part."""
     logs.set_up(settings.log, settings.secrets)
     with elsewhere(settings.discord_api, settings.discord_gateway):
         bot = await built(settings)
         ready()
-        await bot.run()
+        return await bot.run()
 
 
-async def run_demo(settings: Settings, port: int) -> None:
+async def run_demo(settings: Settings, port: int) -> bool:
     """The bot among stand-ins, and where its page is."""
     logs.set_up("WARNING" if settings.log == "INFO" else settings.log, settings.secrets)
     async with demo(replace(settings, home=demo_home(settings)), port) as stage:
@@ -47,7 +47,7 @@ async def run_demo(settings: Settings, port: int) -> None:
         def tell() -> None:
             say(f"\n  songbot's demo: {stage.page}\n  Everything there is invented. Ctrl-C ends it.\n")
 
-        await run(replace(stage.settings, log="WARNING" if settings.log == "INFO" else settings.log), ready=tell)
+        return await run(replace(stage.settings, log="WARNING" if settings.log == "INFO" else settings.log), ready=tell)
 
 
 def say(text: str) -> None:

@@ -12,6 +12,7 @@ import discord
 from songbot.community.guessing import Guessing
 from songbot.community.leaderboard import Leaderboard
 from songbot.core.job import State
+from songbot.errors import Misconfigured
 from songbot.health import Health, Lag
 from songbot.learning.school import School
 from songbot.ports import Clock, Engine, Store
@@ -52,13 +53,14 @@ class Bot:
         self._counts: Mapping[State, int] = {}
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._lost: BaseException | None = None  # what ended a part
 
     def stop(self) -> None:
         """Begin a clean end."""
         self._stop.set()
 
-    async def run(self) -> None:
-        """From start to a clean end."""
+    async def run(self) -> bool:
+        """From start to a clean end; whether it was told to end. Misconfigured where Discord does not let it in."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):
@@ -66,6 +68,9 @@ class Bot:
         async with self._started():
             await self._stop.wait()
             log.info("stopping; what is in hand has %d s", GRACE)
+        if isinstance(self._lost, Misconfigured):
+            raise self._lost
+        return self._lost is None
 
     @property
     def worker(self) -> Worker:
@@ -123,7 +128,9 @@ class Bot:
     def _ended(self, task: "asyncio.Task[None]") -> None:
         """A part that ends by itself ends the bot, for whoever supervises the process to start it anew."""
         if not task.cancelled() and not self._stop.is_set():
-            log.critical("a part of the bot ended", exc_info=task.exception())
+            self._lost = task.exception() or RuntimeError("a part of the bot has nothing more to do")
+            if not isinstance(self._lost, Misconfigured):
+                log.critical("a part of the bot ended", exc_info=self._lost)
             self._stop.set()
 
     async def _online(self) -> None:
@@ -134,9 +141,8 @@ class Bot:
             started = self._parts.clock.now()
             try:
                 await self._client.start(self._parts.token)
-            except discord.LoginFailure:
-                log.critical("Discord does not take DISCORD_TOKEN; make a new one and put it into .env")
-                return
+            except discord.LoginFailure as refusal:
+                raise Misconfigured("wrong_token") from refusal
             except Exception:
                 log.exception("the connection to Discord ended")
             finally:

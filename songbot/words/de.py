@@ -74,6 +74,8 @@ GERMAN = {
     "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",
     "newer_database": "Ein neueres songbot hat diese Datenbank benutzt: aktualisiere, oder spiele eine Sicherung ein.",
     "database_in_use": "Ein anderes songbot benutzt diese Datenbank: halte es zuerst an.",
+    "wrong_token": "Discord nimmt DISCORD_TOKEN nicht an: auf seiner Entwicklerseite (Bot > Reset Token) einen neuen "
+    "machen und in .env eintragen.",
     "no_state": "Der Zustandsordner {folder} ist nicht zu gebrauchen ({why}): SONGBOT_HOME nennt einen anderen.",
     "database_refused": "Die Datenbank {path} ist nicht zu gebrauchen: {why}.",
     "broken_database": "Die Datenbank {path} ist beschädigt: spiele mit python -m songbot restore DATEI eine Sicherung"

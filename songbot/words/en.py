@@ -75,6 +75,8 @@ ENGLISH = {
     "demo_failed": "The demo's stand-ins did not start: {why}.",
     "newer_database": "A newer songbot has used this database: update, or restore a backup.",
     "database_in_use": "Another songbot is using this database: stop it first.",
+    "wrong_token": "Discord does not take DISCORD_TOKEN: make a new one on its developer page (Bot > Reset Token) and "
+    "put it into .env.",
     "no_state": "The state folder {folder} cannot be used ({why}): set SONGBOT_HOME to one that can be written.",
     "database_refused": "The database {path} cannot be used: {why}.",
     "broken_database": "The database {path} is damaged: put a backup in its place with python -m songbot restore FILE,"

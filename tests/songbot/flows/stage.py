@@ -38,7 +38,7 @@ class Stage:
     http: aiohttp.ClientSession
     judge: OpenApi | None = None
     bot: Bot | None = None
-    running: "asyncio.Task[None] | None" = None
+    running: "asyncio.Task[bool] | None" = None
     bots: list[Bot] = field(default_factory=list)
 
     async def start_bot(self) -> Bot:

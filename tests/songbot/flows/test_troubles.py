@@ -1,13 +1,19 @@
 """Whatever fails, there is one answer: a card without what could not be had, or a sentence that says what to do."""
 
 import asyncio
+import contextlib
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from songbot.build import built
+from songbot.errors import Misconfigured
 from songbot.predicting import resolve
 from songbot.words import say
-from tests.songbot.flows.stage import Stage, link, whole
+from tests.songbot.flows.stage import PATIENCE, Stage, link, whole
 
 
 def fault(world: Stage, host: str, kind: str, **more: Any) -> None:
@@ -175,3 +181,17 @@ async def test_an_admin_of_the_server_who_is_not_the_operator_learns_nothing(wor
     options = [{"name": "status", "type": 1, "options": []}]
     asked = {"as": "mila", "channel": world.general, "type": 2, "command": "songbot", "options": options}
     assert "for who runs this bot" in await world.answer(await world.send(asked))
+
+
+async def test_a_token_that_discord_does_not_take_ends_the_bot_with_what_to_do(world: Stage) -> None:
+    await world.stop_bot()
+    bot = await built(replace(world.settings, discord_token=world.settings.discord_token[::-1]), world.engine)
+    with pytest.raises(Misconfigured, match="wrong_token"):
+        await bot.run()
+
+
+async def test_a_bot_that_loses_a_part_ends_and_says_that_nobody_told_it_to(world: Stage) -> None:
+    with contextlib.closing(sqlite3.connect(Path(world.settings.home) / "songbot.db")) as database:
+        database.execute("DROP TABLE jobs")
+    assert world.running
+    assert not await asyncio.wait_for(world.running, PATIENCE)
