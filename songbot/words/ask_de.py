@@ -57,7 +57,7 @@ ASK = {
     "knob.explicit.0": "nein",
     "knob.explicit.1": "ja",
     "knob.released": "Erscheinungsjahr",
-    "knob.artist_popularity": "Bekanntheit des Interpreten (0–100)",
+    "knob.artist_popularity": "Bekanntheit des Interpreten",
     "knob.genre": "Genre",
     "likes.lead": "Die {count} Lieder, die **{title}** hier am ähnlichsten sind, kamen auf {low}–{high}.",
     "likes.flew": "▲ Eines, das flog: {song} · **{points}**",

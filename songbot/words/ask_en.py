@@ -56,7 +56,7 @@ ASK = {
     "knob.explicit.0": "no",
     "knob.explicit.1": "yes",
     "knob.released": "release year",
-    "knob.artist_popularity": "the artist's following (0–100)",
+    "knob.artist_popularity": "the artist's following",
     "knob.genre": "genre",
     "likes.lead": "The {count} songs most like **{title}** that were asked for here reached {low}–{high}.",
     "likes.flew": "▲ One that flew: {song} · **{points}**",

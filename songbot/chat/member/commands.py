@@ -19,9 +19,9 @@ CHOICES = 25
 LABEL = 100
 
 
-def described(key: str) -> locale_str:
-    """A description in English that the translator knows the key of."""
-    return locale_str(say(key)[:LABEL], key=key)
+def described(key: str, more: str = "") -> locale_str:
+    """A description in English that the translator knows the key of, and what follows it in every language."""
+    return locale_str(f"{say(key)}{more}"[:LABEL], key=key, more=more)
 
 
 class Translator(app_commands.Translator):
@@ -34,7 +34,7 @@ class Translator(app_commands.Translator):
         language, key = locale.value.partition("-")[0], string.extras.get("key")
         if key is None or language == "en" or language not in LANGUAGES:
             return None
-        return say(str(key), language)[:LABEL]
+        return f"{say(str(key), language)}{string.extras.get('more', '')}"[:LABEL]
 
 
 everywhere = app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)

@@ -15,11 +15,13 @@ from songbot.chat.member.commands import CHOICES, LABEL, command, described, eve
 from songbot.chat.member.desk import desk
 from songbot.chat.member.spread import spread
 from songbot.core.job import Wish
-from songbot.core.knobs import KNOBS, Changes
+from songbot.core.knobs import KNOBS, Changes, Knob
 from songbot.core.listing import MOST, listing, several
 from songbot.errors import Refused
+from songbot.words.numbers import decimal
 
 FILES = tuple(f"file{number}" for number in range(1, MOST + 1))
+UNITS = {"loudness": " dB", "tempo": " BPM", "duration": " s"}
 
 
 async def _single(
@@ -63,6 +65,11 @@ async def _whatif(interaction: discord.Interaction, genre: str = "", **numbers: 
     await questions(interaction).tuned(interaction, 0, "", changes)
 
 
+def _ends(knob: Knob) -> str:
+    """What may be told for a knob."""
+    return decimal(f" ({knob.low:g}–{knob.high:g}{UNITS.get(knob.name, '')})", "en")
+
+
 def _files(attached: Sequence[discord.Attachment]) -> tuple[Mapping[str, str], ...]:
     return tuple({"upload": file.url, "place": str(place), **named(file)} for place, file in enumerate(attached, 1))
 
@@ -101,9 +108,13 @@ single = command(
 whatif = command(
     "whatif",
     spread(_whatif, {knob.name: app_commands.Range[float, knob.low, knob.high] | None for knob in KNOBS}),
-    {"genre": "command.whatif.genre", **{knob.name: f"knob.{knob.name}" for knob in KNOBS}},
+    {},
 )
 
+app_commands.describe(
+    genre=described("command.whatif.genre"),
+    **{knob.name: described(f"knob.{knob.name}", _ends(knob)) for knob in KNOBS},
+)(whatif)
 whatif.autocomplete("genre")(genre)
 drivers.autocomplete("genre")(genre)
 
