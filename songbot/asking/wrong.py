@@ -17,6 +17,8 @@ from songbot.ports.archive import Archive
 PATIENCE = 3.0
 CHOICES = 10
 LONGEST = 120
+LINKS = ("song:spotify:", "song:deezer:", "song:isrc:")
+"""How names of questions begin that are no words."""
 
 
 class Wrong:
@@ -44,6 +46,12 @@ class Wrong:
         job = await self._archive.asked(interaction, interaction)
         if job is not None and (name := _name(job.wish)):
             await self._store.set_person(user, {name: picked})
+
+    async def picked(self, user: str, interaction: str, picked: str) -> None:
+        """The same of a pick where a link did not say which song it is; words may mean another one tomorrow."""
+        job = await self._archive.asked(interaction, interaction)
+        if job is not None and _name(job.wish).startswith(LINKS):
+            await self.remember(user, interaction, picked)
 
     async def _search(self, source: MusicSource, text: str) -> Sequence[Candidate]:
         try:

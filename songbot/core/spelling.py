@@ -53,7 +53,7 @@ _NO_PICTURES = _Signs(lambda sign: "" if unicodedata.category(sign) == "So" else
 def mended(text: str) -> str:
     """Text as it was meant: entities of web pages and letters that were read in the wrong code are put right."""
     plain = html.unescape(text)
-    for code in ("latin-1", "cp1252") if _MISREAD.search(plain) else ():
+    for code in () if plain.isascii() or not _MISREAD.search(plain) else ("latin-1", "cp1252"):
         try:
             return plain.encode(code).decode("utf-8")
         except UnicodeError:

@@ -8,7 +8,7 @@ from songbot.core.track import Fact, Track, Value
 from songbot.core.wanted import NOBODY, Got, Wanted
 from songbot.dump.book import Book, Recording
 from songbot.dump.collector import resting
-from songbot.dump.names import keys
+from songbot.dump.names import key
 
 SPOTIFY = "https://open.spotify.com/track/"
 _TENTHS = 10
@@ -27,26 +27,25 @@ class Joiner:
     @resting()
     def joined(self, rows: Sequence[Wanted]) -> list[Got]:
         """The song of each row, in order."""
-        asked = [keys((row.artist,), row.title) if row.artist and row.title else [] for row in rows]
+        asked = [key(row.artist, row.title) if row.artist and row.title else None for row in rows]
         codes = self._book.by_codes({row.isrc for row in rows if row.isrc})
         linked = self._book.by_addresses({SPOTIFY + row.spotify for row in rows if row.spotify and not row.title})
         best = [
-            self._by_code(row, own, codes.get(row.isrc, ()))
-            if own
-            else _only(codes.get(row.isrc, ()), "isrc") or _only(linked.get(SPOTIFY + row.spotify, ()), "spotify")
+            _only(codes.get(row.isrc, ()), "isrc") or _only(linked.get(SPOTIFY + row.spotify, ()), "spotify")
+            if own is None
+            else self._by_code(row, own, codes.get(row.isrc, ()))
             for row, own in zip(rows, asked, strict=True)
         ]
-        names = self._book.by_names({key for own, one in zip(asked, best, strict=True) if one is None for key in own})
-        for place, (row, own) in enumerate(zip(rows, asked, strict=True)):
-            if best[place] is None and own:
-                named = [one for key in own for one in names.get(key, ())]
-                best[place] = _chosen([(_named(row, one), one) for one in named], "name")
+        left = [(place, own) for place, own in enumerate(asked) if own is not None and best[place] is None]
+        names = self._book.by_names({own for _, own in left})
+        for place, own in left:
+            best[place] = _chosen([(_named(rows[place], one), one) for one in names.get(own, ())], "name")
         artists = self._book.artists(one[0].credit for one in best if one and one[0].credit is not None)
         return [_told(row, one, artists) for row, one in zip(rows, best, strict=True)]
 
-    def _by_code(self, row: Wanted, own: Sequence[int], coded: Sequence[Recording]) -> Best | None:
+    def _by_code(self, row: Wanted, own: int, coded: Sequence[Recording]) -> Best | None:
         """A code that belongs to a song of another name was told wrongly."""
-        scored = [(_named(row, one, "a") if one.key in own else self._compared(row, one), one) for one in coded]
+        scored = [(_named(row, one, "a") if one.key == own else self._compared(row, one), one) for one in coded]
         return _chosen(scored, "isrc")
 
     def _compared(self, row: Wanted, one: Recording) -> float:

@@ -1,6 +1,7 @@
 """One question to one song: identified, then asked of every service at once, joined only where it is sure."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,7 @@ class Resolver:
         self._clock = clock
         self._identifier = Identifier(world, store, clock)
         self._visits: set[asyncio.Task[Told]] = set()
+        self._flights: dict[object, asyncio.Task[Resolved | Choice]] = {}
 
     async def known(self, wish: Wish) -> Track | None:
         """The song, when its name is one that was seen before; no network."""
@@ -63,9 +65,17 @@ class Resolver:
         return await self._store.track(names) if names else None
 
     async def resolve(self, wish: Wish) -> Resolved | Choice:
-        """The song that is meant with all that the services say in time; Refused when there is none."""
-        song, failed = await self._identified(wish)
-        return song if isinstance(song, Choice) else await self._enriched(song, failed)
+        """The song that is meant with all that the services say in time; Refused when there is none.
+
+        Who asks for the same meanwhile waits for the same finding, and asks the services only where that failed.
+        """
+        if not (wish.text or wish.ids):
+            return await self._resolve(wish)
+        asked = link.parse(wish.text) if wish.text else tuple(sorted(wish.ids.items()))
+        if asked in self._flights:
+            with contextlib.suppress(SourceFailed):
+                return await asyncio.shield(self._flights[asked])
+        return await asyncio.shield(self._flight(asked, wish))
 
     async def find(self, asked: Query) -> Resolved | Choice:
         """The same for who has ids or names rather than words."""
@@ -79,7 +89,9 @@ class Resolver:
 
     async def settle(self, resolved: Resolved) -> Resolved:
         """The same song once the late ones have spoken or failed."""
-        await asyncio.gather(*resolved.late)
+        if resolved.late:
+            # Who waits for them may be cancelled; they are everybody's.
+            await asyncio.wait(resolved.late)
         return await self._resolved(resolved.track, set(resolved.failed), resolved.late)
 
     async def previews(self, song: Track) -> AsyncIterator[str]:
@@ -93,9 +105,27 @@ class Resolver:
 
     async def close(self) -> None:
         """Wait for nobody any more."""
-        for visit in self._visits:
-            visit.cancel()
-        await asyncio.gather(*self._visits, return_exceptions=True)
+        left = [*self._flights.values(), *self._visits]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    def _flight(self, asked: object, wish: Wish) -> "asyncio.Task[Resolved | Choice]":
+        """The one search for what is asked; it goes on when those who wait for it do not."""
+        flight = self._flights.get(asked)
+        if flight is None:
+            flight = self._flights[asked] = asyncio.create_task(self._resolve(wish))
+            flight.add_done_callback(lambda ended: self._landed(asked, ended))
+        return flight
+
+    def _landed(self, asked: object, flight: "asyncio.Task[Resolved | Choice]") -> None:
+        del self._flights[asked]
+        if not flight.cancelled():
+            flight.exception()  # seen, though nobody may have waited for it
+
+    async def _resolve(self, wish: Wish) -> Resolved | Choice:
+        song, failed = await self._identified(wish)
+        return song if isinstance(song, Choice) else await self._enriched(song, failed)
 
     async def _identified(self, wish: Wish) -> tuple[Track | Choice, frozenset[str]]:
         if wish.ids:

@@ -6,9 +6,9 @@ from typing import Self
 import discord
 from discord import ui
 
+from songbot.chat.member.asks import Pressed, answer, asked_in
 from songbot.chat.member.cooldown import Heeding
 from songbot.chat.member.desk import desk
-from songbot.core.job import Wish
 
 
 class Why(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<prediction>\d+):(?P<owner>\d+)"):
@@ -90,6 +90,4 @@ class Pick(Heeding, ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?
         if str(interaction.user.id) != self.owner:
             await desk(interaction).tell(interaction, "not_yours")
             return
-        values = self.item.values or [""]
-        service, _, id_ = values[0].partition(":")
-        await desk(interaction).ask(interaction, Wish(ids={service: id_}), private=False)
+        await answer(interaction, Pressed("pick", (asked_in(interaction),), tuple(self.item.values)))

@@ -65,6 +65,7 @@ class Questions:
             "turn.other": self._type_song,
             "form.song": self._other,
             "menu.song": self._meant,
+            "pick": self._picked,
             "missed": self._missed,
             "menu.missed": self._reason,
             "misses": self._misses,
@@ -185,6 +186,12 @@ class Questions:
         await self._counter.wrong.remember(str(interaction.user.id), what.words[1], picked)
         service, _, id_ = picked.partition(":")
         await desk(interaction).ask(interaction, Wish(ids={service: id_}), private=True)
+
+    async def _picked(self, interaction: discord.Interaction, what: Pressed) -> None:
+        picked = what.values[0]
+        await self._counter.wrong.picked(str(interaction.user.id), what.words[0], picked)
+        service, _, id_ = picked.partition(":")
+        await desk(interaction).ask(interaction, Wish(ids={service: id_}), private=False)
 
     async def _missed(self, interaction: discord.Interaction, what: Pressed) -> None:
         view, locale = ui.View(timeout=None), interaction.locale.value

@@ -66,3 +66,14 @@ async def test_a_question_that_is_forgotten_leaves_nothing_to_remember(desk: Des
     assert not await desk.store.person("mila")
     unreadable = Wish(text="https://open.spotify.com/track/short")
     assert await meant(desk.store, "mila", unreadable) == unreadable
+
+
+async def test_a_pick_is_remembered_for_a_link_and_never_for_words(desk: Desk) -> None:
+    wrong = Wrong(desk.store, desk.archive, {})
+    for interaction, text in (("i1", LINK), ("i2", "some song")):
+        await desk.ask(interaction, Wish(text=text))
+        await wrong.picked("mila", interaction, "deezer:7")
+    await wrong.picked("mila", "gone", "deezer:7")
+    assert await meant(desk.store, "mila", Wish(text=LINK)) == Wish(ids={"deezer": "7"})
+    assert await meant(desk.store, "mila", Wish(text="some song")) == Wish(text="some song")
+    assert await meant(desk.store, "arto", Wish(text=LINK)) == Wish(text=LINK)
