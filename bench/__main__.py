@@ -68,7 +68,7 @@ def keep(name: str, argv: list[str], figures: dict[str, object]) -> Path:
 def main(argv: list[str]) -> int:
     """List the benchmarks, or run one."""
     known = benchmarks()
-    if not argv:
+    if not argv or argv[0] in {"-h", "--help"}:
         width = max(map(len, known), default=0)
         print("\n".join(f"{name:<{width}}  {sentence}" for name, sentence in known.items()))
         return 0

@@ -10,7 +10,7 @@ from functools import partial
 
 import numpy as np
 
-from bench.asking import waits
+from bench.parts.asking import waits
 from ml.folder import SHIPPED
 from songbot.charts.colour import colour
 from songbot.charts.draw import draw

@@ -2,7 +2,7 @@
 
 import argparse
 
-from bench.shared import out_of_fold
+from bench.parts.shared import out_of_fold
 
 
 def run(argv: list[str]) -> dict[str, object]:

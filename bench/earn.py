@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.judging import judged
-from bench.leap import LeapingClock
-from bench.progress import tell
-from bench.unheard import Song, answered, cards, pictures, songs
+from bench.parts.judging import judged
+from bench.parts.leap import LeapingClock
+from bench.parts.progress import tell
+from bench.parts.unheard import Song, answered, cards, pictures, songs
 from songbot.build import Tools, collector_of, furnished, retraining_of
 from songbot.core.training import Step, Training
 from songbot.demo import planted

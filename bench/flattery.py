@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from bench import trees
-from bench.shared import SNAPSHOTS, pooled
-from ml import train
+from bench.parts import trees
+from bench.parts.shared import SNAPSHOTS, pooled
 from ml.arrays import BoolArray, FloatArray
-from ml.chances import Readings, read
-from ml.dataset import Rows, folds
-from ml.features import COLUMN
 from ml.metrics import Figure, figures, score
+from ml.nets import train
+from ml.nets.chances import Readings, read
+from ml.songs.dataset import Rows, folds
+from ml.songs.features import COLUMN
 
 Spoil = Callable[[Rows, BoolArray], Rows]
 

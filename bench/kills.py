@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from bench.progress import tell
+from bench.parts.progress import tell
 from tests.songbot.flows.rounds import EVERY, Death, Plan, Told, rounds
 
 GUARDS: Mapping[str, Death | None] = {

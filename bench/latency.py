@@ -16,7 +16,7 @@ import aiohttp
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.crowd import Crowd, Shown
+from bench.parts.crowd import Crowd, Shown
 from songbot.chat.address import elsewhere
 from songbot.sandbox.discord.app import Discord
 from songbot.sandbox.music.app import KEYS, Music

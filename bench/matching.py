@@ -17,8 +17,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from rapidfuzz import fuzz
 
-from bench.degrade import OTHER, SAME, Row
-from bench.shared import folder
+from bench.parts.degrade import OTHER, SAME, Row
+from bench.parts.shared import folder
 from songbot.core import credit, match
 from songbot.core.finding import Candidate
 from songbot.core.spelling import fold

@@ -19,17 +19,17 @@ from librosa.beat import beat_track
 from matplotlib import pyplot as plt
 from torch import Tensor, nn
 
-from bench import card
-from ml import audio
+from bench.parts import card
 from ml.answer import Subsets
 from ml.arrays import FloatArray
-from ml.decode import decode
 from ml.folder import SHIPPED, load_model
-from ml.key import key
-from ml.loudness import lufs
 from ml.model import Model, Question, warm
-from ml.summary import summary
-from ml.tempo import tempo
+from ml.sound import audio
+from ml.sound.decode import decode
+from ml.sound.key import key
+from ml.sound.loudness import lufs
+from ml.sound.summary import summary
+from ml.sound.tempo import tempo
 
 mpl.use("agg")
 Step = Callable[[bytes], object]
@@ -185,7 +185,8 @@ class _Inverted(nn.Module):
 def _cold(data: bytes) -> float:
     """Seconds from starting a process to its first explained answer."""
     code = (
-        "import sys; from ml import audio; from ml.folder import SHIPPED, load_model; from ml.model import Question; "
+        "import sys; from ml.folder import SHIPPED, load_model; from ml.model import Question; "
+        "from ml.sound import audio; "
         "load_model(SHIPPED).answer(Question(clip=audio.clip(sys.stdin.buffer.read())))"
     )
     start = time.perf_counter()

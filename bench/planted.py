@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.strangers import MAKERS, from_strangers
+from bench.parts.strangers import MAKERS, from_strangers
 from ml.arrays import FloatArray, IntArray
-from ml.audio import logmel, pack
-from ml.chances import POINTS
-from ml.net import BINS
+from ml.nets.chances import POINTS
+from ml.nets.net import BINS
+from ml.nets.tower_train import Heard, Options, fit_tower, speak
+from ml.nets.tower_verdict import Verdict, claims, segment_points, softmax, standing
 from ml.planted import Planted, from_synth
 from ml.progress import bar
-from ml.tower_train import Heard, Options, fit_tower, speak
-from ml.tower_verdict import Verdict, claims, segment_points, softmax, standing
+from ml.sound.audio import logmel, pack
 
 OUT = Path(__file__).parent / "out"
 FRAMES = 1292

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import mishaps
-from bench.prober import Prober, percentile
-from bench.world import World
-from ml.audio import MELS
-from ml.clips import FRAMES, zipped
+from bench.parts import mishaps
+from bench.parts.prober import Prober, percentile
+from bench.parts.world import World
+from ml.sound.audio import MELS
+from ml.sound.clips import FRAMES, zipped
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine

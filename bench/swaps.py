@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bench.prober import Prober, percentile
+from bench.parts.prober import Prober, percentile
 from ml import registry
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine

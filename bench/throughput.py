@@ -9,9 +9,9 @@ from multiprocessing import get_context
 import numpy as np
 import torch
 
-from ml import train
-from ml.dataset import Rows
-from ml.features import FEATURES
+from ml.nets import train
+from ml.songs.dataset import Rows
+from ml.songs.features import FEATURES
 
 SIZES = (10_000, 100_000, 1_000_000)
 

@@ -8,15 +8,16 @@ from multiprocessing import get_context
 import numpy as np
 import torch
 
-from bench import flattery, trees
-from bench.shared import SNAPSHOTS, TABLES, law, pooled
-from ml import ensemble, train
+from bench import flattery
+from bench.parts import trees
+from bench.parts.shared import SNAPSHOTS, TABLES, law, pooled
 from ml.arrays import FloatArray, IntArray
-from ml.chances import Readings
-from ml.dataset import Rows, folds
-from ml.masks import Dropout, hide
 from ml.metrics import Figure, Scored, baselines, difference, figures, score
-from ml.modes import MODES, Degrade, as_served, view
+from ml.nets import ensemble, train
+from ml.nets.chances import Readings
+from ml.nets.masks import Dropout, hide
+from ml.nets.modes import MODES, Degrade, as_served, view
+from ml.songs.dataset import Rows, folds
 
 FOLDS = 5
 LEAST = 100

@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from bench import mishaps, shelf
-from bench.prober import Prober, percentile
-from bench.story import BAND, Story, chart, mean, verdicts
-from bench.world import World, poisoned
+from bench.parts import mishaps, shelf
+from bench.parts.prober import Prober, percentile
+from bench.parts.story import BAND, Story, chart, mean, verdicts
+from bench.parts.world import World, poisoned
 from ml import registry
 from ml.folder import load_model
 from ml.model import Model

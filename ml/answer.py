@@ -14,11 +14,11 @@ from torch.nn import functional
 
 from ml import shapley
 from ml.arrays import FloatArray
-from ml.chances import POINTS
-from ml.dataset import Rows, present
-from ml.features import GROUPS
-from ml.net import BINS, Net
-from ml.train import batch_of
+from ml.nets.chances import POINTS
+from ml.nets.net import BINS, Net
+from ml.nets.train import batch_of
+from ml.songs.dataset import Rows, present
+from ml.songs.features import GROUPS
 
 CLIP = GROUPS.index("clip")
 

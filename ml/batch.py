@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from ml.audio import Clip, clip, unheard
 from ml.device import ahead
 from ml.hearing import hear
-from ml.logmels import logmels
 from ml.model import Answer, Model, Question
+from ml.sound.audio import Clip, clip, unheard
+from ml.sound.logmels import logmels
 
 
 def answers(model: Model, batches: Iterable[Sequence[bytes]], device: str, pool: Executor) -> Iterator[list[Answer]]:

@@ -10,26 +10,27 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ml import ensemble, importing, tower_train, train
 from ml.arrays import BoolArray, FloatArray, IntArray
-from ml.audio import unpack
-from ml.chances import read
-from ml.clips import Clips
-from ml.dataset import SERVING, Rows, folds, from_table, keep, present
 from ml.errors import BadInput
-from ml.estimate import DESCRIPTORS, Estimator, cross_validate
-from ml.features import COLUMN, GROUPS
 from ml.folder import Provenance
 from ml.hearing import hear_all
 from ml.metrics import baselines, figures, score
 from ml.model import Model
-from ml.modes import MODES, as_served, patterns, view
 from ml.neighbours import Familiar
-from ml.net import HEADS
-from ml.served import Degrade
-from ml.stream import SILENT, Stream
-from ml.summary import summary
-from ml.tower_verdict import Verdict
+from ml.nets import ensemble, tower_train, train
+from ml.nets.chances import read
+from ml.nets.modes import MODES, as_served, patterns, view
+from ml.nets.net import HEADS
+from ml.nets.served import Degrade
+from ml.nets.stream import SILENT, Stream
+from ml.nets.tower_verdict import Verdict
+from ml.songs import importing
+from ml.songs.dataset import SERVING, Rows, folds, from_table, keep, present
+from ml.songs.features import COLUMN, GROUPS
+from ml.sound.audio import unpack
+from ml.sound.clips import Clips
+from ml.sound.estimate import DESCRIPTORS, Estimator, cross_validate
+from ml.sound.summary import summary
 
 LEAST_ROWS = 200
 LEAST_CLIPS = 40

@@ -11,21 +11,22 @@ from pathlib import Path
 
 import torch
 
-from ml import card, registry, tower_train, train
-from ml.audio import Clip, clip
+from ml import card, registry
 from ml.build import Order, build, data_hash
-from ml.clips import Clips
 from ml.device import choose
 from ml.errors import BadAudio, BadInput
 from ml.evaluate import evaluate, slices, tables, work
-from ml.features import BY_NAME
 from ml.folder import SHIPPED, digests, files, load_model
 from ml.importance import importance
-from ml.importing import rows_guess, run
 from ml.model import Model, Question
-from ml.normalise import year
+from ml.nets import tower_train, train
 from ml.plot import importances
 from ml.progress import bar
+from ml.songs.features import BY_NAME
+from ml.songs.importing import rows_guess, run
+from ml.songs.normalise import year
+from ml.sound.audio import Clip, clip
+from ml.sound.clips import Clips
 from ml.whatif import whatif
 
 

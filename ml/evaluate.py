@@ -6,20 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from ml import importing, registry
+from ml import registry
 from ml.arrays import BoolArray, FloatArray
-from ml.chances import Readings, read
-from ml.clips import Clips
-from ml.dataset import Rows, folds, from_table, joined, keep, present
-from ml.ensemble import unseen_chances
 from ml.errors import BadInput
-from ml.features import COLUMN, GROUPS
-from ml.genres import TAGS, parent_of
 from ml.hearing import hear_all
 from ml.metrics import baselines, figures, score
 from ml.model import Model
-from ml.modes import MODES, Mode, as_served, patterns, view
-from ml.net import BINS
+from ml.nets.chances import Readings, read
+from ml.nets.ensemble import unseen_chances
+from ml.nets.modes import MODES, Mode, as_served, patterns, view
+from ml.nets.net import BINS
+from ml.songs import importing
+from ml.songs.dataset import Rows, folds, from_table, joined, keep, present
+from ml.songs.features import COLUMN, GROUPS
+from ml.songs.genres import TAGS, parent_of
+from ml.sound.clips import Clips
 
 Told = Callable[[int], None]
 LEAST = 20

@@ -16,18 +16,18 @@ from torch import Tensor
 
 from ml import registry
 from ml.arrays import FloatArray
-from ml.ensemble import Ensemble
 from ml.errors import ModelRefused
-from ml.estimate import Estimator
-from ml.features import FEATURES, GROUPS
-from ml.genres import TAGS, parent_of
 from ml.model import Model, Question
 from ml.neighbours import Familiar
-from ml.net import BINS, Net, Shape
-from ml.served import ARTIST_CURVE, Degrade
-from ml.stream import SILENT, Stream
-from ml.tower import Tower
-from ml.tower_verdict import Verdict
+from ml.nets.ensemble import Ensemble
+from ml.nets.net import BINS, Net, Shape
+from ml.nets.served import ARTIST_CURVE, Degrade
+from ml.nets.stream import SILENT, Stream
+from ml.nets.tower import Tower
+from ml.nets.tower_verdict import Verdict
+from ml.songs.features import FEATURES, GROUPS
+from ml.songs.genres import TAGS, parent_of
+from ml.sound.estimate import Estimator
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "model"
 CANARY_POINTS = 0.05

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import numpy as np
 
 from ml.arrays import BoolArray, FloatArray
-from ml.audio import Clip
-from ml.estimate import Estimator
-from ml.features import COLUMN, FEATURES
-from ml.key import key
-from ml.stream import Stream
-from ml.summary import summary
-from ml.tempo import tempo
+from ml.nets.stream import Stream
+from ml.songs.features import COLUMN, FEATURES
+from ml.sound.audio import Clip
+from ml.sound.estimate import Estimator
+from ml.sound.key import key
+from ml.sound.summary import summary
+from ml.sound.tempo import tempo
 
 
 def hear(clip: Clip, estimator: Estimator) -> dict[str, float]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ml import train
 from ml.answer import Heard, Subsets
 from ml.arrays import BoolArray, FloatArray
-from ml.chances import mean
-from ml.dataset import Rows, folds, keep, present
 from ml.errors import NotEarned
 from ml.evaluate import Tested, honest
-from ml.features import GROUPS
 from ml.metrics import Figure
 from ml.model import Model
-from ml.modes import MODES, Degrade, as_served, view
+from ml.nets import train
+from ml.nets.chances import mean
+from ml.nets.modes import MODES, Degrade, as_served, view
+from ml.songs.dataset import Rows, folds, keep, present
+from ml.songs.features import GROUPS
 
 SAMPLE = 300
 TOP = 3

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray, IntArray
-from ml.chances import QUARTERS, Readings
+from ml.nets.chances import QUARTERS, Readings
 
 DRAWS = 400
 COVERAGE = 0.8

@@ -7,22 +7,22 @@ from functools import cached_property
 import numpy as np
 import torch
 
-from ml import chances
 from ml.answer import CLIP, Heard, Reason, Second, Subsets, chances_of
 from ml.arrays import FloatArray
-from ml.audio import Clip
-from ml.dataset import SERVING, Rows, joined, plays_at, present, tag_places
-from ml.ensemble import Ensemble
 from ml.errors import BadInput
-from ml.estimate import Estimator
-from ml.features import BY_NAME, COLUMN, FEATURES, GROUPS, NAMES
-from ml.genres import from_labels
 from ml.hearing import hear
-from ml.modes import patterns
 from ml.neighbours import Familiar
-from ml.net import HEADS
-from ml.served import Degrade
-from ml.stream import Stream
+from ml.nets import chances
+from ml.nets.ensemble import Ensemble
+from ml.nets.modes import patterns
+from ml.nets.net import HEADS
+from ml.nets.served import Degrade
+from ml.nets.stream import Stream
+from ml.songs.dataset import SERVING, Rows, joined, plays_at, present, tag_places
+from ml.songs.features import BY_NAME, COLUMN, FEATURES, GROUPS, NAMES
+from ml.songs.genres import from_labels
+from ml.sound.audio import Clip
+from ml.sound.estimate import Estimator
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.arrays import BoolArray, FloatArray, IntArray
-from ml.artists import key
+from ml.songs.artists import key
 
 _VERSION = re.compile(
     r"\s*[\(\[][^)\]]*\b(?:live|remaster|remastered|remix|mix|version|acoustic|edit|demo|feat|ft|with|mono|stereo)\b"

@@ -12,7 +12,7 @@ import soundfile
 
 from ml.arrays import FloatArray
 from ml.instruments import RATE
-from ml.normalise import SCHEMA
+from ml.songs.normalise import SCHEMA
 from ml.synth import catalogue, render
 
 SNAPSHOT = "planted"

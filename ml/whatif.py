@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from ml.errors import BadInput
-from ml.features import BY_NAME, NAMES
 from ml.model import Answer, Model, Question
+from ml.songs.features import BY_NAME, NAMES
 
 
 @dataclass(frozen=True)

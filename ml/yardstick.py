@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ml import train
 from ml.arrays import FloatArray
-from ml.chances import mean
-from ml.dataset import Rows, folds, some
-from ml.genres import PARENTS, TAGS, parent_of
+from ml.nets import train
+from ml.nets.chances import mean
+from ml.songs.dataset import Rows, folds, some
+from ml.songs.genres import PARENTS, TAGS, parent_of
 
 TREES = {
     "objective": "l1",

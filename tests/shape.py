@@ -69,7 +69,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 
 NEVER_REACHES: dict[str, tuple[str, ...]] = {
     "ml.synth": ("torch",),
-    "ml.audio": ("librosa",),
+    "ml.sound.audio": ("librosa",),
     "songbot.build": ("torch", "librosa", "matplotlib", "scipy", "pyarrow", "songbot.sandbox", "ml"),
     "songbot.sandbox.__main__": ("torch", "librosa", "discord", "songbot.chat", "songbot.sources"),
 }

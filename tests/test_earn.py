@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bench.judging import judged
-from bench.leap import LeapingClock
-from bench.unheard import Song, cards
+from bench.parts.judging import judged
+from bench.parts.leap import LeapingClock
+from bench.parts.unheard import Song, cards
 from songbot.core.prediction import Answer, Inputs, Second
 from tests.songbot.fake_engine import FakeEngine
 

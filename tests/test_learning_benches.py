@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import retrain, swaps, world
-from bench.prober import Prober, fault
-from ml import own
-from ml.compare import share
+from bench import retrain, swaps
+from bench.parts import world
+from bench.parts.prober import Prober, fault
+from ml.retraining import own
+from ml.retraining.compare import share
 from songbot.core.prediction import Answer, Inputs, Reason
 from songbot.errors import EngineFailed
 

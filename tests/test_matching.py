@@ -2,8 +2,8 @@
 
 import random
 
-from bench.degrade import Row
 from bench.matching import Case, catalogue_cases, measured, verdict, wilson
+from bench.parts.degrade import Row
 
 
 def test_four_hundred_spoilt_songs_are_joined_rightly_or_not_at_all() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bench.story import Story, chart, verdicts
+from bench.parts.story import Story, chart, verdicts
 
 EVENTS = {"drift": 2, "poison": 3, "crash": 4, "disk": 6}
 ENDS = {3: ("failed", "data: 60 % shrunk"), 6: ("broken", "no space")}

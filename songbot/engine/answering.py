@@ -4,12 +4,12 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ml.audio import clip
 from ml.errors import BadInput
-from ml.features import BY_NAME
 from ml.model import Answer as Found
 from ml.model import Model, Question
-from ml.served import ARTIST_CURVE
+from ml.nets.served import ARTIST_CURVE
+from ml.songs.features import BY_NAME
+from ml.sound.audio import clip
 from songbot.core.prediction import Answer, Inputs, Reason, Second
 from songbot.engine.moving import STEP, bands, moves
 from songbot.errors import Refused

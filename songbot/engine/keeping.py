@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ml.audio import clip
-from ml.clips import zipped
 from ml.errors import BadInput, MlError
+from ml.sound.audio import clip
+from ml.sound.clips import zipped
 from songbot.engine.shelf import Shelf
 from songbot.errors import Refused
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ml.arrays import FloatArray
-from ml.audio import HOP, RATE, Clip
-from ml.tempo import onsets
+from ml.sound.audio import HOP, RATE, Clip
+from ml.sound.tempo import onsets
 
 FRAMES = 22
 STEP = FRAMES * HOP / RATE

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml import retrain
 from ml.errors import MlError
-from ml.gate import Limits
-from ml.train import Options
+from ml.nets.train import Options
+from ml.retraining import retrain
+from ml.retraining.gate import Limits
 from songbot.core.sample import Sample
 from songbot.engine.labels import Labels
 

@@ -8,10 +8,10 @@ import numpy as np
 import soundfile
 
 from ml.arrays import FloatArray
-from ml.audio import RATE, Clip, clip, logmel
 from ml.errors import BadInput
-from ml.loudness import lufs
 from ml.model import Model, Question
+from ml.sound.audio import RATE, Clip, clip, logmel
+from ml.sound.loudness import lufs
 from songbot.core.prediction import Answer
 from songbot.engine.answering import brief
 from songbot.errors import Refused

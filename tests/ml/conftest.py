@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ml import train
 from ml.build import Order, build
-from ml.clips import Clips
 from ml.folder import files, load_model
 from ml.model import Model
+from ml.nets import train
+from ml.nets.tower_train import Options as TowerOptions
 from ml.registry import write
-from ml.tower_train import Options as TowerOptions
+from ml.sound.clips import Clips
 
 ROWS, HEARD = 900, 60
 

@@ -11,14 +11,14 @@ import torch
 
 from ml.__main__ import main
 from ml.arrays import FloatArray
-from ml.audio import RATE, clip, logmel
 from ml.batch import answers
-from ml.clips import Clips
 from ml.device import ahead, choose, mixed
 from ml.errors import BadInput
 from ml.folder import SHIPPED, load_model
-from ml.logmels import logmels
 from ml.model import Model, Question
+from ml.sound.audio import RATE, clip, logmel
+from ml.sound.clips import Clips
+from ml.sound.logmels import logmels
 from tests.ml.sounds import drums, tone, written
 
 CARD = torch.cuda.is_available()

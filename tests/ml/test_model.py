@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import torch
 
-from ml.audio import Clip, logmel
 from ml.errors import BadInput, ModelRefused
-from ml.features import GROUPS
 from ml.folder import SHIPPED, digests, load_model
 from ml.model import Model, Question
+from ml.nets.stream import Stream
+from ml.nets.tower import Tower
+from ml.nets.tower_verdict import Verdict
 from ml.registry import seen
-from ml.stream import Stream
-from ml.tower import Tower
-from ml.tower_verdict import Verdict
+from ml.songs.features import GROUPS
+from ml.sound.audio import Clip, logmel
 
 FOUR = {
     "energy": {"energy": 0.9, "loudness": -5.0},

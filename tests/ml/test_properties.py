@@ -9,15 +9,15 @@ import torch
 from scipy.stats import spearmanr
 from torch import nn
 
-from ml import train
 from ml.answer import Heard, Subsets
 from ml.arrays import FloatArray
-from ml.dataset import Rows
-from ml.features import COLUMN, FEATURES, GROUPS
 from ml.model import Model, Question
-from ml.net import BINS, Net
-from ml.stream import Stream
-from ml.tower_verdict import Verdict
+from ml.nets import train
+from ml.nets.net import BINS, Net
+from ml.nets.stream import Stream
+from ml.nets.tower_verdict import Verdict
+from ml.songs.dataset import Rows
+from ml.songs.features import COLUMN, FEATURES, GROUPS
 
 VERDICT = Verdict(0.1, 0.2, 0.1, 0.05, 0.15, clips=100, artists=50, earned=True, shrink=0.5, reach=0.4)
 HEARD = ("energy", "loudness", "danceability", "tempo", "valence", "acousticness", "instrumentalness", "speechiness")

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.arrays import FloatArray
-from ml.audio import RATE, clip, logmel, mel_bands, pack, unpack
-from ml.decode import MOST_BYTES, decode, window
 from ml.errors import BadAudio
-from ml.key import key
-from ml.loudness import lufs
-from ml.tempo import tempo
+from ml.sound.audio import RATE, clip, logmel, mel_bands, pack, unpack
+from ml.sound.decode import MOST_BYTES, decode, window
+from ml.sound.key import key
+from ml.sound.loudness import lufs
+from ml.sound.tempo import tempo
 
 MAJOR, MINOR = (0, 4, 7), (0, 3, 7)
 

@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 import torch
 
-from ml import metrics, train
+from ml import metrics
 from ml.arrays import FloatArray
-from ml.chances import Readings, rank_of, reach_for, read
-from ml.dataset import Rows, artist_numbers, folds, keep, present, tag_places
-from ml.ensemble import Plan, fit
-from ml.features import FEATURES, GROUPS, NAMES, columns_of
-from ml.masks import Dropout, hide
-from ml.modes import PATTERNS, pattern_view, patterns
 from ml.neighbours import Familiar, nearest, stem
-from ml.net import soft_labels
+from ml.nets import train
+from ml.nets.chances import Readings, rank_of, reach_for, read
+from ml.nets.ensemble import Plan, fit
+from ml.nets.masks import Dropout, hide
+from ml.nets.modes import PATTERNS, pattern_view, patterns
+from ml.nets.net import soft_labels
+from ml.songs.dataset import Rows, artist_numbers, folds, keep, present, tag_places
+from ml.songs.features import FEATURES, GROUPS, NAMES, columns_of
 
 OPTIONS = train.Options(epochs=3, batch=64, least_steps=10)
 

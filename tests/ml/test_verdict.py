@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ml.chances import POINTS, read
-from ml.tower_verdict import Evidence, judge, softmax
+from ml.nets.chances import POINTS, read
+from ml.nets.tower_verdict import Evidence, judge, softmax
 
 BINS = len(POINTS)
 

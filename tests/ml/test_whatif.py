@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from ml.audio import Clip, logmel
 from ml.errors import BadInput
 from ml.model import Model, Question
+from ml.sound.audio import Clip, logmel
 from ml.whatif import whatif
 
 SONG = Question({"energy": 0.3, "loudness": -15.5, "artist_popularity": 60.0}, ("folk",))

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from ml.audio import clip
 from ml.folder import SHIPPED, load_model
 from ml.model import Model, Question
-from ml.served import ARTIST_CURVE
+from ml.nets.served import ARTIST_CURVE
+from ml.sound.audio import clip
 from songbot.core.prediction import Answer, Inputs
 from songbot.engine.local import LocalEngine
 from songbot.errors import EngineFailed, Refused

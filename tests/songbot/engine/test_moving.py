@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from ml.audio import Clip, clip
+from ml.sound.audio import Clip, clip
 from songbot.engine.moving import BANDS, STEP, bands, moves
 
 RATE = 22_050

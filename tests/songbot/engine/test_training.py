@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import mishaps
+from bench.parts import mishaps
 from songbot.core.prediction import Inputs
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine

@@ -7,9 +7,9 @@ import pytest
 import soundfile
 from pyloudnorm import Meter
 
-from ml.audio import RATE
 from ml.folder import SHIPPED, load_model
 from ml.model import Model, Question
+from ml.sound.audio import RATE
 from songbot.core.varied import CHANGES as NAMES
 from songbot.engine.varying import CHANGES, HALF, vary
 from songbot.errors import Refused

@@ -1,0 +1,1 @@
+"""The two streams and how they are trained, calibrated and shown every subset of what is known."""

@@ -1,0 +1,209 @@
+"""One retraining from rows to verdict: snapshot, fine-tuning from the champion, comparison, gate, a new folder.
+
+It promotes nothing: whoever asked for it reads the report and decides. Begun again in the same scratch folder with the
+same rows it goes on where it stopped.
+"""
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ml import registry
+from ml.errors import BadInput, ModelRefused
+from ml.folder import Provenance, digests, files, load_model
+from ml.metrics import baselines, figures, score
+from ml.model import Model
+from ml.nets.chances import Readings
+from ml.nets.train import Options
+from ml.retraining import drift, own, snapshot, tune
+from ml.retraining.compare import Compared, Sides, compare
+from ml.retraining.gate import Check, Limits, judge, strayed
+from ml.songs.dataset import Rows, some
+from ml.sound.clips import Clips
+
+UNSEEN = "unseen artists, which neither champion nor challenger learned from"
+LEAST_FRESH = 30
+"""New songs below which there is nothing to learn that the champion does not know."""
+
+LOOKED_AT = 20_000
+"""Songs on each side by which drift is judged; more say no more."""
+
+OWN = "own"
+TENTHS = 10
+
+
+@dataclass(frozen=True)
+class Order:
+    """What decides a retraining; everything in it survives JSON."""
+
+    root: Path  # of the models
+    champion: str
+    name: str
+    created: str  # a time with its zone
+    snapshots: Path
+    scratch: Path
+    sounds: Path | None = None  # kept log-mels
+    limits: Limits = field(default_factory=Limits)
+    listed: frozenset[str] = frozenset()  # golden songs that may move
+    options: Options = field(default_factory=lambda: Options(epochs=6, least_steps=400, rate=2e-3))
+    clip_epochs: int = 12
+    clip_steps: int = 0  # at the least
+    shared: Mapping[str, object] = field(default_factory=dict)  # what goes into inputs.json besides the usual
+
+
+def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, object]:
+    """The report; with `outcome` passed or failed the challenger lies in the models' folder, else there is none."""
+    started = time.monotonic()
+    torch.set_num_threads(1)
+    champion, known = load_model(order.root / order.champion), digests(order.root / order.champion)
+    until = _until(champion)
+    gathered = own.gather(rows, until)
+    kept = snapshot.write(gathered.table, order.snapshots, order.created[:10])
+    told("snapshot", 1, 1)
+    fresh = int((np.asarray(gathered.table["at"].to_numpy(), float) > until).sum())
+    head: dict[str, object] = {
+        "name": order.name,
+        "champion": order.champion,
+        "songs": len(gathered.table),
+        "fresh": fresh,
+        "unlabelled": gathered.unlabelled,
+        "snapshot": kept.path.name,
+        "sha256": kept.sha256,
+        "scale_changed": champion.meta.get("scale") != OWN,
+    }
+    if len(gathered.table) < order.limits.least_rows:
+        return head | {"outcome": "too_few", "least": order.limits.least_rows}
+    if fresh < LEAST_FRESH:
+        return head | {"outcome": "nothing_new", "least": LEAST_FRESH}
+    asked = _tuning(order, champion)
+    found = tune.material(gathered.table, asked, told)
+    if len(found.tested) < order.limits.least_tested:
+        return head | _few_to_test(len(found.rows), len(found.tested), order.limits)
+    challenger = tune.tune(asked, found, told)
+    told("evaluate", 0, 1)
+    seen = registry.seen(*known, found.table["artist_key"].to_pylist())
+    sides = Sides(champion, challenger, seen, same_scale=champion.meta.get("scale") == OWN)
+    compared = compare(found, sides, gathered, fresh)
+    told("gate", 0, 1)
+    evidence = replace(compared.evidence, listed=order.listed)
+    checks = judge(evidence, order.limits)
+    shifts = _shifts(found, champion, until)
+    _shelve(order, challenger, _provenance(order, found, compared, known), kept.sha256)
+    told("gate", 1, 1)
+    ended = {"strayed": strayed(evidence, order.limits), "seconds": round(time.monotonic() - started, 1)}
+    return head | _told(compared, checks, shifts, challenger) | ended
+
+
+def _few_to_test(songs: int, tested: int, limits: Limits) -> dict[str, object]:
+    """Too few songs are by artists set aside; about how many songs it takes at their share, a tenth to spare."""
+    share = max(tested, 1) / songs if songs else 1.0
+    least = max(limits.least_rows, math.ceil(limits.least_tested / max(share, 0.5 / tune.HELD_OUT) / 10) * 10)
+    return {"outcome": "few_to_test", "songs": songs, "least": least, "tested": tested, "to_test": limits.least_tested}
+
+
+def _until(champion: Model) -> float:
+    """When the newest label was taken that the champion learned from."""
+    metrics = champion.meta.get("metrics")
+    until = metrics.get("until", 0.0) if isinstance(metrics, Mapping) else 0.0
+    return float(until)
+
+
+def _tuning(order: Order, champion: Model) -> tune.Order:
+    clips = None
+    if order.sounds is not None and order.sounds.is_dir():
+        try:
+            clips = Clips(order.sounds)
+        except BadInput:
+            clips = None  # an empty folder: nobody was heard yet
+    asked = tune.Order(champion, order.name, order.scratch, clips, order.options)
+    # The first passes, at full rate, often make it worse: none of them says that nothing is to be heard.
+    tower = replace(asked.tower, epochs=order.clip_epochs, patience=order.clip_epochs)
+    return replace(asked, tower=tower, steps=tune.Steps(order.clip_steps), listen=order.clip_epochs > 0)
+
+
+def _shelve(order: Order, challenger: Model, provenance: Provenance, sha256: str) -> None:
+    """Write the challenger's folder, unless an earlier attempt did and only its report was lost."""
+    folder = order.root / order.name
+    try:
+        registry.verify(folder)
+    except ModelRefused:
+        registry.write(folder, files(challenger, replace(provenance, data_hash=sha256)))
+
+
+def _shifts(found: tune.Material, champion: Model, until: float) -> dict[str, drift.Shift]:
+    """How the newest songs differ from those before: those after the champion's last, or the newest tenth."""
+    at = found.at()
+    new = at > (until if (at <= until).sum() >= drift.LEAST else np.quantile(at, 0.9))
+    if not new.any() or new.all():
+        return {}
+    old, fresh = some(found.rows.take(~new), LOOKED_AT), some(found.rows.take(new), LOOKED_AT)
+    answers = champion.ensemble.read(old).mean, champion.ensemble.read(fresh).mean
+    return drift.report(old, fresh, answers)
+
+
+def _provenance(order: Order, found: tune.Material, compared: Compared, known: tuple[bytes, bytes]) -> Provenance:
+    row = {"mode": "served", **_figures(compared.after, compared.rows)}
+    learned = found.table.take(found.learned)
+    return Provenance(
+        created=order.created,
+        data_hash="",
+        metrics={
+            UNSEEN: [row],
+            "clip": None,
+            "rows": len(found.rows),
+            "clips": len(found.heard),
+            "tables": [OWN],
+            "until": float(found.at().max()),
+        },
+        artists=tuple(learned["artist_key"].to_pylist()),
+        notes="Fine-tuned on the operator's own rows; labels are counts of listeners on the documented scale.",
+        known=known,
+        scale=OWN,
+        shared=order.shared,
+    )
+
+
+def _figures(found: Readings, rows: Rows) -> dict[str, object]:
+    labels = rows.labels[:, 0]
+    row: dict[str, object] = {"n": len(rows)}
+    for name, figure in figures(score(found, labels, rows.artist)).items():
+        row |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    return row | baselines(labels, labels)
+
+
+def _told(
+    compared: Compared, checks: tuple[Check, ...], shifts: Mapping[str, drift.Shift], challenger: Model
+) -> dict[str, object]:
+    evidence, verdict = compared.evidence, challenger.stream.verdict
+    moved = sorted(evidence.golden.items(), key=lambda pair: -abs(pair[1]))[:5]
+    return {
+        "outcome": "passed" if all(check.passed for check in checks) else "failed",
+        "checks": [asdict(check) for check in checks],
+        "tested": evidence.tested,
+        "delta": asdict(evidence.delta),
+        "before": _figures(compared.before, compared.rows),
+        "after": _figures(compared.after, compared.rows),
+        "calibration": [_calibration(side, compared.rows) for side in (compared.before, compared.after)],
+        "drift": {name: asdict(shift) for name, shift in shifts.items()},
+        "drifted": drift.notable(shifts),
+        "moved": dict(moved),
+        "clip": verdict.as_json() if verdict else None,
+    }
+
+
+def _calibration(found: Readings, rows: Rows) -> list[tuple[float, float]]:
+    """Mean answer and mean truth for each tenth of the answers."""
+    order = np.argsort(found.mean, kind="stable")
+    parts = [part for part in np.array_split(order, TENTHS) if len(part)]
+    return [(float(found.mean[part].mean()), float(rows.labels[part, 0].mean())) for part in parts]
+
+
+def name_of(when: datetime, salt: str) -> str:
+    """A model's name: its day and time, and a few digits that tell it from others."""
+    return f"{when.astimezone(UTC):%Y-%m-%d-%H%M}-{salt[:6]}"

@@ -1,0 +1,114 @@
+"""On which songs a challenger is tested, how sure it says that it is, and how long a clip stream is trained."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml.folder import SHIPPED, load_model
+from ml.nets import ensemble, train
+from ml.nets.tower_train import Options
+from ml.retraining.own import DAY, gather
+from ml.retraining.tune import MOST_DRAWN, NEWEST, SMALLEST, TESTED, Order, Steps, draw, material, newest, within
+
+PLAN = Options(epochs=12)
+
+
+def steps(options: Options, clips: int) -> int:
+    """As the training counts them."""
+    return round(clips * (1 - options.validation)) // options.batch * options.epochs
+
+
+@pytest.mark.parametrize("clips", [150, 300, 600, 1100])
+def test_few_clips_make_enough_steps_and_none_is_given_up_early(clips: int) -> None:
+    found = within(Steps(1400), PLAN, clips)
+    assert 1350 <= steps(found, clips) <= 1700
+    assert SMALLEST <= found.batch <= PLAN.batch
+    assert found.patience == found.epochs
+
+
+def test_batches_become_smaller_before_passes_become_more() -> None:
+    assert within(Steps(1400), PLAN, 700).epochs == PLAN.epochs
+    assert within(Steps(1400), PLAN, 700).batch < PLAN.batch
+    assert within(Steps(1400), PLAN, 150).epochs > PLAN.epochs
+
+
+def test_many_clips_are_trained_as_planned() -> None:
+    assert within(Steps(1400), PLAN, 3000) == PLAN
+    assert within(Steps(), PLAN, 150) == PLAN
+
+
+@pytest.mark.parametrize("clips", [3500, 10_000, 30_000])
+def test_more_clips_than_that_make_fewer_passes_and_no_more_steps(clips: int) -> None:
+    found = within(Steps(1400, most=4000), PLAN, clips)
+    assert 2000 < steps(found, clips) <= 4000
+    assert found.epochs < PLAN.epochs
+    assert found.patience == found.epochs
+
+
+def test_each_clip_is_heard_once_however_many_there_are() -> None:
+    assert within(Steps(1400, most=4000), PLAN, 200_000).epochs == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "fresh", "tested"),
+    [
+        (1000, 40, TESTED[0]),
+        (1000, TESTED[0] + 50, TESTED[0] + 50),
+        (100, 40, 100),
+        (TESTED[1] + 900, TESTED[1] + 500, TESTED[1]),
+    ],
+)
+def test_the_newest_songs_of_unseen_artists_are_tested(held: int, fresh: int, tested: int) -> None:
+    at = np.r_[np.arange(2 * held - fresh), 1e9 + NEWEST + np.arange(fresh)].astype(float)
+    unseen = np.r_[np.ones(held - fresh, bool), np.zeros(held, bool), np.ones(fresh, bool)]
+    chosen = newest(unseen, at, TESTED)
+    assert len(chosen) == tested
+    assert unseen[chosen].all()
+    assert at[chosen].min() >= np.sort(at[unseen])[-tested]
+
+
+@pytest.mark.parametrize("rows", [1000, MOST_DRAWN, 3 * MOST_DRAWN])
+def test_a_training_draws_no_more_rows_than_it_has_time_for(rows: int) -> None:
+    drawn = draw(np.arange(float(rows)), half_life=rows, seed=0)
+    assert len(drawn) == min(rows, MOST_DRAWN)
+    assert (np.diff(drawn) >= 0).all()
+
+
+def test_the_newer_a_row_the_more_often_it_is_drawn() -> None:
+    drawn = draw(np.arange(20_000.0), half_life=10_000.0, seed=0)
+    newer = float((drawn >= 10_000).mean())
+    assert 0.63 < newer < 0.70  # two thirds: a row of the older half counts half as much
+    assert (drawn == draw(np.arange(20_000.0), half_life=10_000.0, seed=0)).all()
+
+
+def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None:
+    """Long ago popularity was anybody's guess; for a year it follows from energy alone."""
+    model, rng = load_model(SHIPPED), np.random.default_rng(3)
+    energy, count = rng.uniform(0, 1, 2600), 2600
+    noise = np.where(np.arange(count) < 1000, rng.uniform(-50, 50, count), rng.normal(0, 4, count))
+    songs = zip(energy, np.clip(20 + 60 * energy + noise, 0, 100), np.linspace(0, 104, count), strict=True)
+    rows = [
+        {
+            "track": str(number),
+            "at": 1.7e9 + week * 7 * DAY,
+            "artist": f"Artist {number % 700}",
+            "title": f"Song {number}",
+            "features": {"energy": float(loud)},
+            "tags": [],
+            "popularity": float(points),
+            "plays": None,
+            "counts": [],
+            "sound": "",
+        }
+        for number, (loud, points, week) in enumerate(songs)
+    ]
+    order = Order(champion=model, name="new", scratch=tmp_path)
+    found = material(gather(rows).table, order, lambda *_: None)
+    options = train.Options(epochs=1, least_steps=8)
+    plan = ensemble.Plan(options, model.snapshots, members=2, calibrate=found.rows.take(found.recent))
+    fitted = ensemble.fit(found.rows.take(found.learned), plan, None, lambda _: None)
+    tested = found.rows.take(found.tested)
+    read = fitted.read(tested)
+    inside = (read.low <= tested.labels[:, 0]) & (tested.labels[:, 0] <= read.high)
+    assert 0.72 < inside.mean() < 0.88
