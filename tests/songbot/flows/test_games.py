@@ -125,7 +125,7 @@ async def offers(world: Stage, typed: str) -> dict[str, str]:
 async def test_a_profile_is_shared_and_left_and_come_back_to(world: Stage) -> None:
     await world.ask(link(world.song(whole)))
     asked = await world.use("me profile")
-    assert "**Finds** 1, 1 of them" in await world.answer(asked)
+    assert "**Finds** 1 · first of all here: 1" in await world.answer(asked)
     shared = await world.press(world.message(asked), say("profile.share"))
     assert "**Finds** 1" in await world.answer(shared)
     assert not world.message(shared)["flags"] & 64

@@ -98,7 +98,7 @@ async def test_a_private_card_can_be_shared_and_a_public_one_need_not(world: Sta
 async def test_songs_like_it_are_told_once_there_are_some(world: Stage, card: Card) -> None:
     message = await card()
     few = await world.answer(await world.press(message, say("card.likes"), "arto"))
-    assert "Only 0 songs" in few
+    assert "known here so far: 0" in few
     others = {one.artist.name: one for one in world.music.catalogue.tracks if whole(one) and not one.version}
     for other in [*others.values()][1:6]:
         await world.ask(link(other), **{"as": "arto"})
