@@ -2,49 +2,45 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import Book
 from songbot.dump.joining import Joiner
 
 MOST = 8
 
-Columns = list[tuple[Any, ...]]
-"""Rows on their way between processes: packed row by row they take twice as long."""
+Piece = TypeVar("Piece")
+Work = Callable[[Piece, Joiner], Piece]
 
-_joiner: list[Joiner] = []
-"""The one of a process of its own."""
+_ready: list[tuple[Work[Any], Joiner]] = []
+"""What a process of its own does, and with what."""
 
 
-class Hands:
-    """As many as the machine has cores."""
+class Hands(Generic[Piece]):
+    """As many as the machine has cores; whole pieces travel, since rows take longer to pack than to join."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, work: Work[Piece]) -> None:
         count = min(MOST, os.cpu_count() or 1)
-        self._pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_open, initargs=(path,))
+        self._pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_open, initargs=(path, work))
 
-    async def joined(self, rows: Sequence[Wanted]) -> list[Got]:
-        """The song of each row, in order."""
-        told = await asyncio.get_running_loop().run_in_executor(self._pool, _joined, _columns(rows))
-        return list(map(Got._make, zip(*told, strict=True)))
+    async def do(self, piece: Piece) -> Piece:
+        """The piece, worked on."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, _done, piece)
 
     def close(self) -> None:
         """Start nothing more, and let go."""
         self._pool.shutdown(cancel_futures=True)
 
 
-def _open(path: Path) -> None:
-    _joiner.append(Joiner(Book(path)))
+def _open(path: Path, work: Work[Any]) -> None:
+    _ready.append((work, Joiner(Book(path))))
 
 
-def _joined(rows: Columns) -> Columns:
-    return _columns(_joiner[0].joined(list(map(Wanted._make, zip(*rows, strict=True)))))
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> Columns:
-    return list(zip(*rows, strict=True))
+def _done(piece: Piece) -> Piece:
+    (work, joiner), *_ = _ready
+    done: Piece = work(piece, joiner)
+    return done

@@ -12,7 +12,6 @@ import pyarrow as pa
 from songbot import curves
 from songbot.build import CURVES
 from songbot.clock import WallClock
-from songbot.core.popularity import Scale
 from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import FILE, Book
 from songbot.dump.hands import MOST as HANDS
@@ -25,6 +24,7 @@ from songbot.sources.http import Http
 from songbot.sources.listenbrainz import ListenBrainz
 from songbot.tables import reading, writing
 from songbot.twin.asking import tools_of
+from songbot.twin.piece import Shape
 from songbot.twin.progress import Progress
 from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import say
@@ -41,7 +41,11 @@ AHEAD = {"all": 0, "listenbrainz": 0, "none": 2 * HANDS}
 MANY = 20_000
 """Rows from which on it pays to start further processes."""
 
-Joining = Callable[[Sequence[Wanted]], Awaitable[list[Got]]]
+Rows = Callable[[Sequence[Wanted]], Awaitable[list[Got]]]
+"""The songs of rows."""
+
+Joining = Callable[[pa.Table], Awaitable[tuple[pa.Table, set[str]]]]
+"""A piece of the table with its songs, and who was silent."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,14 @@ class Piece:
     """Rows that are kept together, on their way to their songs."""
 
     number: int
-    table: pa.Table
-    rows: Sequence[Wanted]
-    got: "asyncio.Task[list[Got]]"
+    whole: "asyncio.Future[tuple[pa.Table, set[str]]]"
 
 
 class Work:
     """Pieces read, joined and kept, several under way at once where that pays."""
 
-    def __init__(self, columns: reading.Columns, parts: writing.Parts, scale: Scale, progress: Progress) -> None:
-        self._columns = columns
+    def __init__(self, parts: writing.Parts, progress: Progress) -> None:
         self._parts = parts
-        self._scale = scale
         self._progress = progress
         self._under_way = deque[Piece]()
         self.pieces = 0
@@ -84,24 +84,21 @@ class Work:
             await self._end(0)
         finally:
             for piece in self._under_way:
-                piece.got.cancel()
+                piece.whole.cancel()
 
     def _begin(self, table: pa.Table, joining: Joining) -> None:
         number, self.pieces = self.pieces, self.pieces + 1
         if self._parts.has(number):
             self._progress(len(table))
             return
-        rows = reading.wanted(table, self._columns)
-        self._under_way.append(Piece(number, table, rows, asyncio.ensure_future(joining(rows))))
+        self._under_way.append(Piece(number, asyncio.ensure_future(joining(table))))
 
     async def _end(self, left: int) -> None:
         """Keep the eldest until so many are left."""
         while len(self._under_way) > left:
             piece = self._under_way[0]
-            got = await piece.got
+            whole, silent = await piece.whole
             self._under_way.popleft()
-            whole = writing.beside(piece.table, join.columns(got, piece.rows, self._scale, WallClock().now()))
-            silent = {name for one in got for name in one.failed}
             self._parts.write(piece.number, whole, finished=not silent)
             self.silent |= silent
             self._progress(len(whole))
@@ -113,8 +110,8 @@ async def run(settings: Settings, order: Order) -> Told:
     progress = Progress(reading.rows(order.file), "rows")
     progress.step(say("join.columns", columns=columns.shown))
     parts, scale = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES)
-    work = Work(columns, parts, scale, progress)
-    async with _joining(settings, order.services, progress.total) as joining:
+    shape, work = Shape(columns, scale, WallClock().now()), Work(parts, progress)
+    async with _joining(settings, order.services, (shape, progress.total)) as joining:
         await work.do(reading.batches(order.file, PIECES[order.services]), joining, AHEAD[order.services])
     return _told(order, work.silent, finished=parts.close(work.pieces))
 
@@ -125,29 +122,46 @@ def terms(order: Order) -> dict[str, object]:
 
 
 @contextlib.asynccontextmanager
-async def _joining(settings: Settings, services: str, rows: int) -> AsyncIterator[Joining]:
-    """How rows come to their songs."""
+async def _joining(settings: Settings, services: str, table: tuple[Shape, int]) -> AsyncIterator[Joining]:
+    """How pieces of a table of so many rows come to their songs."""
+    shape, rows = table
     if services == "all":
         async with tools_of(settings, DATABASE) as tools:
             asked = join.Services(tools.resolver, tools.store, tools.clock)
-            yield lambda rows: join.ask(asked, rows)
+            yield _by_rows(shape, lambda rows: join.ask(asked, rows))
         return
     path = Path(settings.home) / FILE
     if not path.exists():
         raise Misconfigured("no_dump", path=str(path))
     if services == "none" and rows > MANY:
-        hands = Hands(path)
+        hands = Hands(path, shape.offline)
         try:
-            yield hands.joined
+            yield lambda table: _silently(hands.do(table))
         finally:
             hands.close()
         return
     async with _counting(settings, Joiner(Book(path)), counted=services == "listenbrainz") as joining:
-        yield joining
+        yield _by_rows(shape, joining)
+
+
+async def _silently(whole: Awaitable[pa.Table]) -> tuple[pa.Table, set[str]]:
+    """Where nobody was asked, nobody was silent."""
+    return await whole, set()
+
+
+def _by_rows(shape: Shape, joining: Rows) -> Joining:
+    """A piece joined by what its rows say."""
+
+    async def joined(table: pa.Table) -> tuple[pa.Table, set[str]]:
+        rows = shape.wanted(table)
+        got = await joining(rows)
+        return shape.whole(table, rows, got), {name for one in got for name in one.failed}
+
+    return joined
 
 
 @contextlib.asynccontextmanager
-async def _counting(settings: Settings, joiner: Joiner, *, counted: bool) -> AsyncIterator[Joining]:
+async def _counting(settings: Settings, joiner: Joiner, *, counted: bool) -> AsyncIterator[Rows]:
     """The dump, and ListenBrainz' counts of what was found in it."""
     http = Http(WallClock(), settings.host_map)
     listenbrainz = ListenBrainz(http, WallClock(), settings.listenbrainz_token)
