@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import soundfile
 
 from ml.__main__ import main, parser
+from songbot.tables.writing import beside
 from tests.ml.conftest import table
 
 COMMANDS = ("import", "train", "evaluate", "predict", "explain", "describe")
@@ -172,6 +174,35 @@ def test_explain_names_the_cause_and_draws_it(folder: Path, tmp_path: Path, caps
     )
     assert code == 0
     assert json.loads(out)["groups"][0]["group"] == "artist"
+    assert chart.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_table_that_the_bot_has_joined_is_evaluated_and_explained(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    songs = table(400, seed=8)
+    heard = (
+        "energy",
+        "loudness",
+        "danceability",
+        "speechiness",
+        "acousticness",
+        "instrumentalness",
+        "valence",
+        "tempo",
+    )
+    known: dict[str, list[object]] = {name: songs[name].to_pylist() for name in ("popularity", *heard)}
+    known |= {"mbid": [f"{n:036d}" for n in range(400)], "match_by": ["isrc"] * 400, "match_score": [0.97] * 400}
+    known |= {"taken": [2026.9] * 400, "tags": [[one] for one in songs["genre"].to_pylist()]}
+    named = pa.table({"artist": songs["artist_name"], "title": songs["track_name"]})
+    file, chart = str(tmp_path / "songs.joined.parquet"), tmp_path / "chart.png"
+    pq.write_table(beside(named, known), file)
+    code, out, _ = run(capsys, "evaluate", str(folder), "--data", file, "--json", "-")
+    assert code == 0
+    assert {row["mode"]: row["n"] for row in json.loads(out)["rows"]}["all"] == 400
+    code, out, _ = run(capsys, "explain", str(folder), "--data", file, "--plot", str(chart), "--json", "-")
+    assert code == 0
+    assert json.loads(out)["groups"][0]["group"] == "energy"
     assert chart.read_bytes().startswith(b"\x89PNG")
 
 
