@@ -88,8 +88,16 @@ def fit(rows: Rows, plan: Plan, degrade: Degrade | None, told: train.Told) -> En
 
 def work(rows: int, plan: Plan) -> int:
     """How many rows will pass through training, for a progress bar."""
-    inside = rows * (plan.members - 1) // plan.members
-    return inside * plan.options.passes(inside) * plan.members
+    return _inside(rows, plan) * epochs(rows, plan)
+
+
+def epochs(rows: int, plan: Plan) -> int:
+    """How many epochs training takes, those of all members together."""
+    return plan.options.passes(_inside(rows, plan)) * plan.members
+
+
+def _inside(rows: int, plan: Plan) -> int:
+    return rows * (plan.members - 1) // plan.members
 
 
 def unseen_chances(rows: Rows, fold: IntArray, members: Sequence[Net], head: int) -> FloatArray:

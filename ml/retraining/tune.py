@@ -1,8 +1,8 @@
 """A challenger: the champion's weights, fine-tuned on the operator's own rows under the champion's input contract."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -39,8 +39,13 @@ LEAST_CLIPS = 150
 SMALLEST = 4
 """Clips of a batch at the least."""
 
-Told = Callable[[str, int, int], None]
-"""Hears of a stage, how far it has come, and out of how much."""
+
+class Told(Protocol):
+    """Hears of a stage, how far it has come, out of how much, and in how many epochs where it has any."""
+
+    def __call__(self, stage: str, done: int, of: int, epochs: int = 0, /) -> None:
+        """So far it is."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,12 @@ def tune(order: Order, found: Material, told: Told) -> Model:
         champion=champion.ensemble.members,
         calibrate=found.rows.take(found.recent),
     )
-    done, work = 0, ensemble.work(len(drawn), plan)
+    done, work, epochs = 0, ensemble.work(len(drawn), plan), ensemble.epochs(len(drawn), plan)
 
     def advance(rows_done: int) -> None:
         nonlocal done
         done += rows_done
-        told("train", done, work)
+        told("train", done, work, epochs)
 
     fitted = ensemble.fit(drawn, plan, None, advance)
     reach = np.where(_calibrated(fitted, champion.ensemble), fitted.reach, champion.ensemble.reach)

@@ -40,6 +40,12 @@ class Step:
     done: int = 0
     of: int = 1
     left: float | None = None
+    epochs: int = 0  # that the stage takes, where it goes over the same rows again and again
+
+    @property
+    def epoch(self) -> int:
+        """The one that it is in; all are as long as each other."""
+        return min(self.epochs, self.done * self.epochs // self.of + 1)
 
     def to_json(self) -> dict[str, object]:
         """For the store."""
@@ -48,7 +54,7 @@ class Step:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Step":
         """The step that `to_json` wrote."""
-        return cls(told["stage"], told["done"], told["of"], told["left"])
+        return cls(told["stage"], told["done"], told["of"], told["left"], told.get("epochs", 0))
 
 
 @dataclass(frozen=True)

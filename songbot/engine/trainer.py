@@ -44,8 +44,8 @@ class Teller:
     began: float = 0.0
     last: float = 0.0
 
-    def told(self, stage: str, done: int, of: int) -> None:
-        """So much of a stage is done."""
+    def told(self, stage: str, done: int, of: int, epochs: int = 0) -> None:
+        """So much of a stage is done, and in how many epochs it is gone through."""
         now = time.monotonic()
         if stage != self.stage:
             self.stage, self.began, self.last = stage, now, 0.0
@@ -53,7 +53,7 @@ class Teller:
             return
         self.last = now
         left = (now - self.began) / done * (of - done) if done else None
-        say({"stage": stage, "done": done, "of": of, "left": left})
+        say({"stage": stage, "done": done, "of": of, "left": left, "epochs": epochs})
 
 
 def say(message: Mapping[str, Any]) -> None:

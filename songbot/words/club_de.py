@@ -31,8 +31,8 @@ GERMAN_CLUB = {
     "board.server_only": "Tafeln gehören Servern: frage dort.",
     "board.paused.forbidden": "In <#{channel}> darf ich nicht mehr schreiben, also ruht die Tafel dort. Gib mir dort "
     "*Kanal ansehen* und *Nachrichten senden* (Einstellungen des Kanals > Berechtigungen); sie kommt binnen zehn "
-    "Minuten von selbst wieder, mit `/setup` sofort.",
-    "board.paused.lost": "Der Kanal der Tafel ist weg, also ruht sie. Wähle mit `/setup` einen anderen.",
+    "Minuten von selbst wieder, mit `/einrichten` sofort.",
+    "board.paused.lost": "Der Kanal der Tafel ist weg, also ruht sie. Wähle mit `/einrichten` einen anderen.",
     "setup.title": "Einrichtung",
     "setup.channel": "**Tafel** · wo sie hängt: {place}",
     "setup.channel.none": "noch nirgends",

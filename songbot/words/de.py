@@ -98,7 +98,7 @@ GERMAN = {
     "ist.\n\n**Blind** lässt den Namen weg; **tatsächlich** ist, was wirklich gehört wird. **Warum?** teilt den Wert "
     "in seine Teile, **Was wäre wenn?** ändert sie.\n\n**/auswahl** sagt, welches von mehreren Liedern herauskommen "
     "soll: aus einem Album, Links oder Dateien; **/vergleich** nimmt zwei; **/waswenn** nimmt nur Zahlen; "
-    "**/treiber** sagt, welche Merkmale hier mit Beliebtheit einhergehen. **/play** und **/leaderboard** sind Spiele "
+    "**/treiber** sagt, welche Merkmale hier mit Beliebtheit einhergehen. **/spielen** und **/tafeln** sind Spiele "
     "und Tafeln dieses Servers; **/ich** ist, was ich von dir behalte.\n\nNichts davon sagt, was ein Lied beliebt "
     "macht, nur, was damit einhergeht. Deine Nachrichten kann ich nicht lesen; was von deinen Fragen bleibt, sagt "
     "**/ich datenschutz**.",
@@ -113,7 +113,7 @@ GERMAN = {
     "status.model": "**Modell** {model} · {age}",
     "status.made": "gemacht {when}",
     "status.undated": "von unbekanntem Alter",
-    "status.never": "**Lernen** noch nie: `/retrain`, oder an seinem Tag (`/songbot schedule`)",
+    "status.never": "**Lernen** noch nie: `/neu-lernen`, oder an seinem Tag (`/songbot zeitplan`)",
     "status.learning": "**Lernen** gerade, seit {since}",
     "status.learned": "**Lernen** zuletzt beendet {when}: {outcome}",
     "status.storage": "**Speicher** {held} im Zustandsordner, {free} frei auf seiner Platte · {rows} Zeilen zum Lernen",

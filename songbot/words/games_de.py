@@ -13,9 +13,9 @@ GERMAN_GAMES = {
     "profile.receipt": "<@{user}> fand {song} am {when} bei {before} Hörern; {age} Tage später {after} (×{times})",
     "profile.calls": "**Tipps** {count} · im Mittel {error} Punkte daneben, das Modell {model} · gewonnen: {won} · "
     "Tage in Folge: {streak}",
-    "profile.no_calls": "**Tipps** noch keine: `/play guess`",
+    "profile.no_calls": "**Tipps** noch keine: `/spielen raten`",
     "profile.draft": "**Draft** Platz {place} mit {points} Punkten · Runden: {rounds}, gewonnen: {won}",
-    "profile.no_draft": "**Draft** noch keine gewertete Runde: `/play draft`",
+    "profile.no_draft": "**Draft** noch keine gewertete Runde: `/spielen draft`",
     "profile.off": "Du stehst auf keiner Tafel, und deine Funde werden nicht behalten. *Mitmachen* ändert das von da "
     "an.",
     "profile.closed": "<@{user}> behält sein Profil für sich.",
@@ -32,7 +32,7 @@ GERMAN_GAMES = {
     "Zählung gilt nicht und bekommt das Mittel deiner anderen. Die besten {counting} von {season} Runden machen die "
     "Saison. Das Modell wählt zuletzt, aus den Liedern der Leute und aus frischen, die das Los zieht.",
     "draft.pick": "• {song} · Preis {price}",
-    "draft.none": "Noch nichts unter Vertrag: wähle unten, oder `/play draft song:…` mit einem Link.",
+    "draft.none": "Noch nichts unter Vertrag: wähle unten, oder `/spielen draft song:…` mit einem Link.",
     "draft.fresh": "Ein frisches Lied unter Vertrag nehmen",
     "draft.fresh.day": "erschienen {day} · {listens} Mal auf ListenBrainz gehört",
     "draft.unlisted": "Das steht nicht mehr auf der Liste der frischen Lieder. Gib mir den Link.",

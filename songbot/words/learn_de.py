@@ -28,6 +28,7 @@ LERNEN = {
     "learn.stage.evaluate": "mit dem antwortenden Modell vergleichen",
     "learn.stage.gate": "urteilen",
     "learn.stage.promote": "wechseln",
+    "learn.epoch": "Epoche {epoch} von {epochs}",
     "learn.left": "noch etwa {minutes} min",
     "learn.lost": "Der Bot war weg; binnen zwei Minuten geht es dort weiter, wo es aufhörte.",
     "learn.outcome.promoted": "Ab jetzt antwortet das neue Modell",
@@ -91,7 +92,7 @@ LERNEN = {
     "forget.day": "  {day}  {origin}  {count}",
     "forget.sure": "Nichts wurde herausgenommen; noch einmal mit --yes eingeben.",
     "forget.taken": "{count} Zeilen herausgenommen und aufgehoben in {file}; der nächste Snapshot ist ohne sie. Ein "
-    "Lernen, das gerade läuft, und frühere Modelle kennen sie: das eine abbrechen, von den anderen mit /songbot models "
-    "rollback zurückgehen.",
+    "Lernen, das gerade läuft, und frühere Modelle kennen sie: das eine abbrechen, von den anderen mit /songbot "
+    "modelle rollback zurückgehen.",
     "collect.done": "Neue Zeilen: {added}.",
 }

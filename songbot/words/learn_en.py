@@ -32,6 +32,7 @@ LEARN = {
     "learn.stage.evaluate": "comparing with the model that answers",
     "learn.stage.gate": "judging",
     "learn.stage.promote": "changing over",
+    "learn.epoch": "epoch {epoch} of {epochs}",
     "learn.left": "about {minutes} min left",
     "learn.lost": "The bot was away; it goes on where it stopped within two minutes.",
     # the end

@@ -62,10 +62,12 @@ def _far(step: Step, locale: str) -> str:
         return ""
     part = min(1.0, step.done / step.of)
     bar = "█" * round(BAR * part) + "░" * (BAR - round(BAR * part))
-    left = ""
+    told = [f"`{bar}` {share(part)}"]
+    if step.epochs:
+        told.append(say("learn.epoch", locale, epoch=step.epoch, epochs=step.epochs))
     if step.left is not None and step.left >= 1:
-        left = " · " + say("learn.left", locale, minutes=max(1, round(step.left / 60)))
-    return f"`{bar}` {share(part)}{left}"
+        told.append(say("learn.left", locale, minutes=max(1, round(step.left / 60))))
+    return " · ".join(told)
 
 
 def _lines(report: Report, locale: str) -> Iterator[str]:

@@ -24,6 +24,11 @@ def described(key: str, more: str = "") -> locale_str:
     return locale_str(f"{say(key)}{more}"[:LABEL], key=key, more=more)
 
 
+def called(key: str) -> locale_str:
+    """A command's name in English that the translator knows the key of."""
+    return described(f"name.{key}")
+
+
 class Translator(app_commands.Translator):
     """Command texts from the same catalogue as everything else."""
 
@@ -43,9 +48,8 @@ for_all = app_commands.allowed_installs(guilds=True, users=True)
 
 def command(name: str, callback: Callback, texts: Mapping[str, str]) -> app_commands.Command[Any, ..., None]:
     """A command for everybody everywhere; `texts` has the key of each option's description."""
-    told = locale_str(name, key=f"name.{name}")
     made: app_commands.Command[Any, ..., None] = app_commands.Command(
-        name=told, description=described(f"command.{name}"), callback=callback
+        name=called(name), description=described(f"command.{name}"), callback=callback
     )
     app_commands.describe(**{option: described(key) for option, key in texts.items()})(made)
     return for_all(everywhere(made))
@@ -96,7 +100,7 @@ async def predict_this(interaction: discord.Interaction, message: discord.Messag
     await desk(interaction).ask(interaction, Wish(text=as_text(asked)), private=False)
 
 
-@app_commands.command(name=locale_str("help", key="name.help"), description=described("command.help"))
+@app_commands.command(name=called("help"), description=described("command.help"))
 @everywhere
 @for_all
 async def help_(interaction: discord.Interaction) -> None:
@@ -105,17 +109,17 @@ async def help_(interaction: discord.Interaction) -> None:
 
 
 operator = app_commands.Group(
-    name="songbot", description=described("command.songbot"), default_permissions=discord.Permissions()
+    name=called("songbot"), description=described("command.songbot"), default_permissions=discord.Permissions()
 )
 
 
-@operator.command(name="status", description=described("command.songbot.status"))
+@operator.command(name=called("status"), description=described("command.songbot.status"))
 async def status(interaction: discord.Interaction) -> None:
     """The line, the services, the model."""
     await desk(interaction).status(interaction)
 
 
-@operator.command(name="missed", description=described("command.songbot.missed"))
+@operator.command(name=called("missed"), description=described("command.songbot.missed"))
 async def missed(interaction: discord.Interaction) -> None:
     """What people say that predictions missed."""
     await questions(interaction).pressed(interaction, Pressed("misses", ("0",)))

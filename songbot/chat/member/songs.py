@@ -5,13 +5,12 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 
 from songbot.asking.drivers import TARGETS
 from songbot.asking.several import COMPARE, SINGLE
 from songbot.chat.member.acts import named
 from songbot.chat.member.asks import Pressed, questions
-from songbot.chat.member.commands import CHOICES, LABEL, command, described, everywhere, for_all, genre
+from songbot.chat.member.commands import CHOICES, LABEL, called, command, described, everywhere, for_all, genre
 from songbot.chat.member.desk import desk
 from songbot.chat.member.spread import spread
 from songbot.core.job import Wish
@@ -37,7 +36,7 @@ async def _single(
     await desk(interaction).ask(interaction, wish, private=hidden, kind=SINGLE)
 
 
-@app_commands.command(name=locale_str("compare", key="name.compare"), description=described("command.compare"))
+@app_commands.command(name=called("compare"), description=described("command.compare"))
 @app_commands.describe(a=described("command.compare.a"), b=described("command.compare.b"))
 @everywhere
 @for_all
@@ -86,7 +85,7 @@ def _parts(songs: str) -> tuple[Mapping[str, str], ...]:
     return tuple({"text": text} for text in texts)
 
 
-@app_commands.command(name=locale_str("drivers", key="name.drivers"), description=described("command.drivers"))
+@app_commands.command(name=called("drivers"), description=described("command.drivers"))
 @app_commands.describe(genre=described("command.drivers.genre"), target=described("command.drivers.target"))
 @app_commands.choices(target=[app_commands.Choice(name=described(f"drivers.{name}"), value=name) for name in TARGETS])
 @everywhere

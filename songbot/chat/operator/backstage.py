@@ -10,7 +10,7 @@ import discord
 from songbot.chat.cards.boards import fit
 from songbot.chat.cards.card import clean
 from songbot.chat.failures import whisper
-from songbot.chat.member.commands import described, operator
+from songbot.chat.member.commands import called, described, operator
 from songbot.errors import Refused
 from songbot.folder import SHOWN, sizes
 from songbot.ports import Clock
@@ -80,13 +80,13 @@ def backstage(interaction: discord.Interaction) -> Backstage:
     return found
 
 
-@operator.command(name="settings", description=described("command.songbot.settings"))
+@operator.command(name=called("settings"), description=described("command.songbot.settings"))
 async def settings(interaction: discord.Interaction) -> None:
     """Every setting, never a secret."""
     await backstage(interaction).settings(interaction)
 
 
-@operator.command(name="audit", description=described("command.songbot.audit"))
+@operator.command(name=called("audit"), description=described("command.songbot.audit"))
 async def audit(interaction: discord.Interaction) -> None:
     """Who did what."""
     await backstage(interaction).audit(interaction)

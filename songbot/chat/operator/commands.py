@@ -7,7 +7,7 @@ import discord
 from discord import app_commands, ui
 
 from songbot.chat.failures import told
-from songbot.chat.member.commands import described, operator
+from songbot.chat.member.commands import called, described, operator
 from songbot.errors import Refused
 from songbot.words import say
 
@@ -84,21 +84,21 @@ def buttons(locale: str, *acts: str) -> ui.View:
     return view
 
 
-@app_commands.command(name="retrain", description=described("command.retrain"))
+@app_commands.command(name=called("retrain"), description=described("command.retrain"))
 @app_commands.default_permissions()
 async def retrain(interaction: discord.Interaction) -> None:
     """Ask before it begins."""
     await learning_desk(interaction).ask(interaction)
 
 
-@operator.command(name="models", description=described("command.songbot.models"))
+@operator.command(name=called("models"), description=described("command.songbot.models"))
 @app_commands.describe(rollback=described("command.songbot.models.rollback"))
 async def models(interaction: discord.Interaction, rollback: bool = False) -> None:
     """The shelf."""
     await learning_desk(interaction).models(interaction, rollback=rollback)
 
 
-@operator.command(name="schedule", description=described("command.songbot.schedule"))
+@operator.command(name=called("schedule"), description=described("command.songbot.schedule"))
 async def schedule(interaction: discord.Interaction) -> None:
     """The timetable."""
     await learning_desk(interaction).schedule(interaction)

@@ -4,9 +4,8 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 
-from songbot.chat.member.commands import LABEL, described
+from songbot.chat.member.commands import LABEL, called, described
 from songbot.chat.member.me import me
 from songbot.chat.server.board_desk import board_desk
 from songbot.chat.server.game_desk import game_desk
@@ -17,7 +16,7 @@ in_servers = app_commands.allowed_contexts(guilds=True, dms=False, private_chann
 for_servers = app_commands.allowed_installs(guilds=True, users=False)
 
 
-@app_commands.command(name="leaderboard", description=described("command.leaderboard"))
+@app_commands.command(name=called("leaderboard"), description=described("command.leaderboard"))
 @app_commands.describe(board=described("command.leaderboard.board"), month=described("command.leaderboard.month"))
 @app_commands.choices(board=BOARDS)
 @in_servers
@@ -27,7 +26,7 @@ async def leaderboard(interaction: discord.Interaction, board: str = "top", mont
     await board_desk(interaction).leaderboard(interaction, board, month.strip())
 
 
-@app_commands.command(name="setup", description=described("command.setup"))
+@app_commands.command(name=called("setup"), description=described("command.setup"))
 @app_commands.default_permissions(manage_guild=True)
 @in_servers
 @for_servers
@@ -36,7 +35,7 @@ async def setup(interaction: discord.Interaction) -> None:
     await board_desk(interaction).set_up(interaction)
 
 
-@me.command(name=locale_str("profile", key="name.profile"), description=described("command.profile"))
+@me.command(name=called("profile"), description=described("command.profile"))
 @app_commands.describe(person=described("command.profile.person"))
 @app_commands.guild_only()
 async def profile(interaction: discord.Interaction, person: discord.User | None = None) -> None:
@@ -45,14 +44,14 @@ async def profile(interaction: discord.Interaction, person: discord.User | None 
 
 
 play = app_commands.Group(
-    name="play",
+    name=called("play"),
     description=described("command.play"),
     allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
 )
 
 
-@play.command(name="draft", description=described("command.play.draft"))
+@play.command(name=called("draft"), description=described("command.play.draft"))
 @app_commands.describe(song=described("command.play.draft.song"))
 async def draft(interaction: discord.Interaction, song: str = "") -> None:
     """The Friday draft."""
@@ -66,7 +65,7 @@ async def offered(interaction: discord.Interaction, current: str) -> list[app_co
     return [app_commands.Choice(name=name[:LABEL], value=value) for name, value in found]
 
 
-@play.command(name="guess", description=described("command.play.guess"))
+@play.command(name=called("guess"), description=described("command.play.guess"))
 async def guess(interaction: discord.Interaction) -> None:
     """A round of guessing."""
     await game_desk(interaction).begin(interaction)

@@ -55,6 +55,8 @@ async def test_a_training_that_is_killed_goes_on_where_it_was_and_ends_with_a_mo
     assert len(report["checks"]) == 9
     assert report["scale_changed"]
     assert {step.stage for step in heard} >= {"snapshot", "train", "evaluate", "gate"}
+    assert {step.epochs > 1 for step in heard if step.stage == "train"} == {True}
+    assert {step.epochs for step in heard if step.stage != "train"} == {0}
     assert not (folder / "scratch").exists()
     snapshot = tmp_path / "snapshots" / report["snapshot"]
     assert snapshot.exists()

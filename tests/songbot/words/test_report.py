@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from songbot.core.chart import Agreement, Chart, Dots, from_json, to_json
-from songbot.core.training import Training
+from songbot.core.training import Step, Training
 from songbot.words import report
 from songbot.words.report_charts import charts
 from tests.songbot.reports import judged
@@ -104,3 +104,18 @@ def test_too_few_songs_to_test_are_told_with_how_many_it_takes(locale: str) -> N
     few = {"outcome": "few_to_test", "songs": 213, "least": 260, "tested": 41, "to_test": 50}
     card = report.card(replace(judged(), report=few), locale)
     assert all(number in card for number in ("213", "260", "41", "50"))
+
+
+def test_a_training_tells_its_epoch_and_the_time_that_is_left() -> None:
+    running = replace(judged(), running=True, step=Step("train", 250, 600, 130.0, epochs=6))
+    assert "42\u00a0% · epoch 3 of 6 · about 2 min left" in report.progress(running, "en")
+    assert "42\u00a0% · Epoche 3 von 6 · noch etwa 2 min" in report.progress(running, "de")
+
+
+def test_epochs_go_from_the_first_to_the_last_and_no_further() -> None:
+    assert [Step("train", done, 600, epochs=6).epoch for done in (0, 99, 100, 599, 600, 610)] == [1, 1, 2, 6, 6, 6]
+
+
+def test_what_has_no_epochs_tells_none() -> None:
+    running = replace(judged(), running=True, step=Step.from_json({"stage": "train", "done": 1, "of": 2, "left": None}))
+    assert "epoch" not in report.progress(running, "en")
