@@ -41,11 +41,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A board with its lines; `tied` where some of them look equal, so that it has to say what decides."""
+    """A board with its lines; `tied` where some of them look equal, so that it has to say what decides.
+
+    `models` is how many versions of the model predicted them; a board of predictions has to say where they mix.
+    """
 
     name: str
     entries: tuple[Entry, ...]
     tied: bool = False
+    models: int = 1
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def of_finds(name: str, finds: Sequence[Find], songs: Mapping[str, Track | None]
         Entry(rank[place], find.user, song(songs.get(find.track)), find.at, find.score, find.points)
         for place, find in enumerate(finds)
     ]
-    return Ranking(name, tuple(entries), tied(values))
+    return Ranking(name, tuple(entries), tied(values), len({find.model for find in finds}))
 
 
 def of_ears(ears: Sequence[Ear], songs: Mapping[str, Track | None]) -> Ranking:

@@ -92,7 +92,12 @@ class Popularity:
 
     points: float
     counts: tuple[Count, ...]
-    provisional: bool  # whether any of the curves is an estimate
+    since: float  # when the scale was set that gives these points; 0 where any of its curves is an estimate
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any of the curves is an estimate."""
+        return not self.since
 
     @property
     def at(self) -> float:
@@ -131,4 +136,5 @@ def popularity(track: Track, scale: Scale = ESTIMATES) -> Popularity | None:
     says = [scale[count.source].spread ** -2 for count in counts]
     mean = sum(say * count.points for say, count in zip(says, counts, strict=True)) / sum(says)
     points = min(max(mean, min(count.points for count in counts)), max(count.points for count in counts))
-    return Popularity(points, tuple(counts), any(not scale[count.source].at for count in counts))
+    fitted = [scale[count.source].at for count in counts]
+    return Popularity(points, tuple(counts), max(fitted) if all(fitted) else 0.0)

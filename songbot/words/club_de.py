@@ -19,6 +19,7 @@ GERMAN_CLUB = {
     "board.finds.one": "1 Fund",
     "board.finds.many": "{count} Funde",
     "board.tie": "Gleiche Zahlen teilen einen Rang; wer zuerst gefragt hat, steht zuerst.",
+    "board.models": "Von {count} Versionen des Modells vorhergesagt.",
     "board.empty": "Noch keine Tafel. Sie erscheint mit {entries} Liedern, die auf diesem Server neu sind, von "
     "{people} Leuten; bisher {songs} von {persons}. `/vorhersage` in jedem Kanal zählt.",
     "board.nothing": "Für diese Zeit steht hier noch niemand. Eine Tafel braucht {entries} Lieder von {people} "

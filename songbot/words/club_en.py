@@ -20,6 +20,7 @@ ENGLISH_CLUB = {
     "board.finds.one": "1 find",
     "board.finds.many": "{count} finds",
     "board.tie": "Equal numbers share a rank; whoever asked first stands first.",
+    "board.models": "Predicted by {count} versions of the model.",
     "board.empty": "No board yet. It appears with {entries} songs new to this server, asked for by {people} people; "
     "so far {songs} by {persons}. `/predict` in any channel counts.",
     "board.nothing": "Nobody stands here for this time yet. A board takes {entries} songs asked for by {people} "

@@ -54,7 +54,7 @@ def page(ranking: Ranking, month: str, number: int, owner: str, locale: str) -> 
     lines = [line(ranking.name, entry, locale) for entry in shown] or [_nothing(locale)]
     container.add_item(ui.TextDisplay("\n".join(fit(lines, ROOM))))
     notes = [say("board.page", locale, page=number + 1, pages=pages)] if pages > 1 else []
-    notes += [say("board.tie", locale)] if ranking.tied else []
+    notes += _notes(ranking, locale)
     if notes:
         container.add_item(ui.TextDisplay("-# " + " · ".join(notes)))
     view = ui.LayoutView(timeout=None)
@@ -116,10 +116,17 @@ def fit(lines: Sequence[str], room: int) -> list[str]:
 
 def _section(ranking: Ranking, locale: str, room: int) -> str:
     head = [f"### {say(f'board.{ranking.name}', locale)}", f"-# {say(f'board.about.{ranking.name}', locale)}"]
-    foot = [f"-# {say('board.tie', locale)}"] if ranking.tied else []
+    foot = [f"-# {note}" for note in _notes(ranking, locale)]
     room -= sum(len(one) + 1 for one in (*head, *foot))
     lines = [line(ranking.name, entry, locale) for entry in ranking.entries[: SHOWN[ranking.name]]]
     return "\n".join([*head, *fit(lines, room), *foot])
+
+
+def _notes(ranking: Ranking, locale: str) -> list[str]:
+    """What decides between equal numbers, and that numbers of several models stand side by side."""
+    tie = [say("board.tie", locale)] if ranking.tied else []
+    mixed = [say("board.models", locale, count=ranking.models)] if ranking.models > 1 else []
+    return tie + mixed
 
 
 def _empty(face: Face) -> str:

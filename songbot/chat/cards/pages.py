@@ -8,7 +8,7 @@ from songbot.core.chart import Bar, Chart, Curve, Light, Moves, Shares, Spectrog
 from songbot.core.joined import joined
 from songbot.core.outcome import Predicted
 from songbot.core.placing import share_below
-from songbot.core.popularity import popularity
+from songbot.core.popularity import Popularity, popularity
 from songbot.core.prediction import Answer
 from songbot.core.track import Track
 from songbot.words import say
@@ -124,7 +124,7 @@ def _song(track: Track, locale: str) -> str:
 
 
 def _world(outcome: Predicted, locale: str) -> list[str]:
-    """Each who counts, plays, and where the song stands among those that the model expects."""
+    """Each who counts, plays, where the song stands among those that the model expects, and how old the scale is."""
     found = popularity(outcome.track, outcome.scale)
     if found is None:
         return []
@@ -139,7 +139,14 @@ def _world(outcome: Predicted, locale: str) -> list[str]:
             lines.append(say("details.plays", locale, count=counted(fact.value, locale), service=name))
     below = share(min(MOST, max(1 - MOST, share_below(outcome.prediction.answer, found.points))))
     lines.append(say("details.bigger", locale, share=below))
-    return [*lines, *([say("card.provisional.long", locale)] if found.provisional else [])]
+    return [*lines, _scale(found, locale)]
+
+
+def _scale(found: Popularity, locale: str) -> str:
+    """Since when counts make these points, or that this is an estimate."""
+    if found.provisional:
+        return say("card.provisional.long", locale)
+    return say("details.scale", locale, date=f"<t:{int(found.since)}:d>")
 
 
 def _match(track: Track, locale: str) -> list[str]:

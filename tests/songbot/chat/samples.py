@@ -7,6 +7,7 @@ from songbot.chat.cards.answers import answer
 from songbot.chat.cards.pages import details, why
 from songbot.chat.cards.render import Reply
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
+from songbot.core.popularity import ESTIMATES
 from songbot.core.prediction import Answer, Prediction, Reason, Second
 from songbot.core.track import Fact, Track, Value
 
@@ -87,6 +88,11 @@ def lit() -> Predicted:
     return replace(outcome, prediction=replace(outcome.prediction, answer=told))
 
 
+def calibrated() -> Predicted:
+    """A song on a scale that was set, and when."""
+    return replace(known(), scale={source: replace(curve, at=AT) for source, curve in ESTIMATES.items()})
+
+
 def bare() -> Predicted:
     """Nothing is known, nobody answers."""
     told = Answer(26.4, 5, 60, (0.5, 0.3, 0.15, 0.05), 26.4, 26.4, (), (), tuple(REASONS), {}, unlike=False, model="m")
@@ -119,6 +125,7 @@ def replies(locale: str) -> dict[str, Reply]:
     faces = {name: answer(outcome, OWNER, locale) for name, outcome in outcomes().items()}
     asked = {"": known(), "-upload": upload(), "-bare": bare(), "-lit": lit()}
     pages = {f"why{name}": Reply(why(outcome, locale)) for name, outcome in asked.items()}
+    asked["-calibrated"] = calibrated()
     return faces | pages | {f"details{name}": Reply(details(outcome, locale)) for name, outcome in asked.items()}
 
 

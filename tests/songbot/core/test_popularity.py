@@ -1,6 +1,7 @@
 """One scale for all who count: rising, within its ends, and honest about what is a guess."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -80,6 +81,15 @@ def test_an_estimate_is_provisional_and_a_fitted_curve_is_not() -> None:
     assert known is not None
     assert mixed is not None
     assert (guessed.provisional, known.provisional, mixed.provisional) == (True, False, True)
+
+
+def test_points_hold_since_the_latest_curve_that_makes_them_was_fitted() -> None:
+    days = {"lastfm": 5.0, "deezer": 7.0, "listenbrainz": 9.0}
+    fitted = {name: replace(one, at=days[name]) for name, one in ESTIMATES.items()}
+    found, guessed = popularity(song(lastfm=10_000, deezer=3), fitted), popularity(song(lastfm=10_000))
+    assert found is not None
+    assert guessed is not None
+    assert (found.since, guessed.since) == (7.0, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,13 @@ def test_the_card_says_what_to_do_where_known_songs_strayed_and_nothing_else_doe
     assert "SONGBOT_MAY_MOVE" not in report.card(judged("failed"), "en")
 
 
+@pytest.mark.parametrize(("locale", "told"), [("en", "From now on scores"), ("de", "Ab jetzt folgen die Werte")])
+def test_a_changed_scale_is_told_where_the_model_went_live_and_nowhere_else(locale: str, told: str) -> None:
+    assert told in report.card(judged(), locale)
+    assert told not in report.card(changed(scale_changed=False), locale)
+    assert told not in report.card(judged("failed"), locale)
+
+
 @pytest.mark.parametrize("locale", ["en", "de"])
 def test_too_few_songs_to_test_are_told_with_how_many_it_takes(locale: str) -> None:
     few = {"outcome": "few_to_test", "songs": 213, "least": 260, "tested": 41, "to_test": 50}

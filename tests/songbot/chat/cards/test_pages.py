@@ -1,10 +1,12 @@
-"""Which seconds of a clip are lit on its chart."""
+"""Which seconds of a clip are lit on its chart, and since when the scale holds."""
 
 from dataclasses import replace
 
-from songbot.chat.cards.pages import moves
+import pytest
+
+from songbot.chat.cards.pages import details, moves
 from songbot.core.chart import Moves, Spectrogram
-from tests.songbot.chat.samples import lit
+from tests.songbot.chat.samples import AT, calibrated, known, lit
 
 
 def test_only_seconds_that_stand_out_are_lit() -> None:
@@ -24,3 +26,17 @@ def test_a_clip_that_has_earned_nothing_is_dark() -> None:
     chart = moves(replace(lit().prediction.answer, seconds=()), "en")
     assert isinstance(chart, Moves)
     assert chart.lights == ()
+
+
+@pytest.mark.parametrize(
+    ("locale", "dated", "estimated"),
+    [("en", "Scale: set on ", "is an estimate"), ("de", "Skala: festgelegt am ", "bleibt geschätzt")],
+)
+def test_details_say_since_when_the_scale_holds_or_that_it_is_an_estimate(
+    locale: str, dated: str, estimated: str
+) -> None:
+    fitted, guessed = ("\n".join(details(one, locale).paragraphs) for one in (calibrated(), known()))
+    assert f"{dated}<t:{int(AT)}:d>" in fitted
+    assert estimated not in fitted
+    assert estimated in guessed
+    assert dated not in guessed
