@@ -9,6 +9,7 @@ from songbot.chat.cards.card import clean
 from songbot.chat.cards.pages import chances, quarters
 from songbot.chat.cards.render import Item, Reply
 from songbot.chat.member.asks import Ask, Menu, Turn
+from songbot.chat.member.buttons import Delete
 from songbot.core.knobs import BY_LETTER, BY_NAME, KNOBS, Changes, Knob
 from songbot.words import say
 from songbot.words.numbers import NOTHING, decimal, share, signed, whole
@@ -127,6 +128,7 @@ def _menu(bench: Bench, state: str, locale: str) -> Menu:
 
 
 def _buttons(bench: Bench, state: str, locale: str) -> list[Item]:
+    """What turns the knob in hand; an answer about no song is seen by all: it needs no sharing, but can be deleted."""
     words = (str(bench.prediction), bench.letter, state)
     made: list[Item] = []
     if bench.letter in BY_LETTER:
@@ -135,6 +137,9 @@ def _buttons(bench: Bench, state: str, locale: str) -> list[Item]:
         made.append(Turn("type", words, say("whatif.type", locale)))
     if state:
         made.append(Turn("reset", (str(bench.prediction), bench.letter, ""), say("whatif.reset", locale)))
+    if not bench.prediction:
+        made.append(Delete(bench.owner, say("card.delete", locale)))
+    elif state:
         made.append(Ask("share", 0, bench.owner, say("card.share", locale)))
     return made
 

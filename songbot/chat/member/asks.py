@@ -18,6 +18,9 @@ from songbot.words import say
 MINE = frozenset({"wrong", "hear"})
 """What only who asked may press; everything else anybody, for an answer of their own."""
 
+CHANGES = ("turn.", "menu.knob", "menu.genre", "form.value")
+"""How the kinds of press begin that change the message they stand on: where all see it, for who asked alone."""
+
 SHORT, LONG = 100, 200
 
 
@@ -59,6 +62,9 @@ def questions(interaction: discord.Interaction) -> Questions:
 async def answer(interaction: discord.Interaction, what: Pressed) -> None:
     """Every press ends in an answer."""
     try:
+        if what.kind.startswith(CHANGES) and _of_another(interaction):
+            await desk(interaction).tell(interaction, "not_yours")
+            return
         await questions(interaction).pressed(interaction, what)
     except Exception as failure:  # noqa: BLE001  whatever it is, the person is told and the log has the rest
         await answer_failure(interaction, failure)
@@ -173,6 +179,15 @@ def asked_in(interaction: discord.Interaction) -> str:
     """The interaction whose answer the card is, by which its question is found again."""
     metadata = interaction.message.interaction_metadata if interaction.message else None
     return str(metadata.id if metadata else interaction.message.id if interaction.message else 0)
+
+
+def _of_another(interaction: discord.Interaction) -> bool:
+    """Whether the message is one that all see and that somebody else asked for."""
+    message = interaction.message
+    if message is None or message.flags.ephemeral:
+        return False
+    metadata = message.interaction_metadata
+    return metadata is None or metadata.user.id != interaction.user.id
 
 
 def fields(told: object) -> list[dict[str, Any]]:

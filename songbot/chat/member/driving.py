@@ -8,6 +8,7 @@ from songbot.asking.drivers import Driving
 from songbot.chat.cards.card import Card, clean
 from songbot.chat.cards.render import Reply
 from songbot.chat.member.asks import Pressed
+from songbot.chat.member.buttons import Delete
 from songbot.chat.screen import Screen
 from songbot.core.chart import Dot, Dots, evenly
 from songbot.core.drivers import FEWEST, Drivers
@@ -30,12 +31,12 @@ class Drives:
         _, genre, target = what.words
         found = await self.driving.of((await self.engine.models()).current, genre, target)
         locale = interaction.locale.value
-        if not found.earned:
-            values = {"songs": found.songs, "needed": FEWEST, "explained": share(found.explained.value)}
-            key = "drivers.few" if found.songs < FEWEST else "drivers.nothing"
-            await interaction.edit_original_response(content=say(key, locale, **values))
-            return
-        await self.screen.answer(interaction, Reply(page(found, genre, target, locale)))
+        items = [Delete(str(interaction.user.id), say("card.delete", locale))]
+        if found.earned:
+            reply = Reply(page(found, genre, target, locale), items=items)
+        else:
+            reply = Reply(text=_nothing(found, locale), items=items)
+        await self.screen.answer(interaction, reply)
 
 
 def page(found: Drivers, genre: str, target: str, locale: str) -> Card:
@@ -53,6 +54,12 @@ def page(found: Drivers, genre: str, target: str, locale: str) -> Card:
         charts=(Dots(title, "; ".join(lines), parts, 0.0, most, say("drivers.caption", locale)),),
         small=(say("drivers.note", locale), say("card.cause", locale)),
     )
+
+
+def _nothing(found: Drivers, locale: str) -> str:
+    """Why there is nothing to say."""
+    values = {"songs": found.songs, "needed": FEWEST, "explained": share(found.explained.value)}
+    return say("drivers.few" if found.songs < FEWEST else "drivers.nothing", locale, **values)
 
 
 def _line(part: Dot, locale: str) -> str:

@@ -13,6 +13,7 @@ from songbot.chat.cards import alike, tuning
 from songbot.chat.cards.answers import answer, track_options
 from songbot.chat.cards.card import clean
 from songbot.chat.member.asks import Ask, Menu, Pressed, Turn, asked_in, form, reasons
+from songbot.chat.member.buttons import Delete
 from songbot.chat.member.desk import desk
 from songbot.chat.member.driving import Drives
 from songbot.chat.member.hearing import Hearing
@@ -227,7 +228,9 @@ class Questions:
         """A card is drawn anew for all; of an answer everybody gets the words."""
         if not what.prediction:
             words = interaction.message.content if interaction.message else ""
-            await interaction.response.send_message(words[:PEOPLE_READ])
+            view = ui.View(timeout=None)
+            view.add_item(Delete(str(interaction.user.id), say("card.delete", interaction.locale.value)))
+            await interaction.response.send_message(words[:PEOPLE_READ], view=view)
             return
         await interaction.response.defer(thinking=True)
         await self._card(interaction, what.prediction, private=False)
