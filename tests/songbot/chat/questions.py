@@ -8,13 +8,16 @@ from songbot.chat.cards.alike import alike
 from songbot.chat.cards.answers import answer
 from songbot.chat.cards.render import Reply
 from songbot.chat.cards.tuning import Bench, reply
+from songbot.chat.member.driving import page
+from songbot.core.drivers import FEWEST, Drivers, Seen, drivers
 from songbot.core.knobs import Changes
 from songbot.core.outcome import Ranked
-from songbot.core.prediction import Prediction, Reason
+from songbot.core.prediction import Answer, Prediction, Reason
 from songbot.core.ranking import Entry, Lost
 from songbot.core.track import Fact, Track
 from tests.songbot.chat.samples import AT, OWNER, known
 
+GROUPS = ("artist", "genre", "energy", "tempo", "mood")
 CHANGES = Changes({"energy": 0.5, "tempo": 96.0, "released": 2026.5}, "jazz")
 
 
@@ -29,11 +32,25 @@ def questions(locale: str) -> dict[str, Reply]:
         "whatif": reply(knobs, song, locale),
         "whatif-start": reply(replace(knobs, letter="g"), replace(song, changes=Changes()), locale),
         "whatif-no-song": reply(replace(knobs, prediction=0), bare, locale),
+        "drivers": Reply(page(driving(), "jazz", "popularity", locale)),
         "likes": Reply(text=alike(_neighbours(12), locale)),
         "likes-few": Reply(text=alike(_neighbours(1), locale)),
         "single": answer(_ranked(12.0), OWNER, locale),
         "single-level": answer(replace(_ranked(0.4), lost=(), more=3), OWNER, locale),
     }
+
+
+def driving() -> Drivers:
+    """As many songs as it takes, of which the model knows much."""
+    return drivers([_seen(number) for number in range(FEWEST)])
+
+
+def _seen(number: int) -> Seen:
+    """One of them; the groups weigh less and less, and the truth lies to both sides of the answer."""
+    reasons = tuple(Reason(name, (number % 7 - 3) * 2.0 / place) for place, name in enumerate(GROUPS, 1))
+    score = 20.0 + 2 * number
+    answer = Answer(score, 0, 100, (0.25,) * 4, 40, score, reasons, (), (), {}, unlike=False, model="m")
+    return Seen(answer, score + number % 5 * 6 - 12)
 
 
 def _track(number: int) -> Track:

@@ -160,6 +160,16 @@ async def test_dropped_reconnected_and_invalid_connections_come_back(world: Stag
         assert "of 100" in await world.ask(link(song))
 
 
+async def test_an_event_that_makes_no_sense_costs_a_pause_and_not_the_bot(world: Stage) -> None:
+    gateway = world.discord.gateway
+    before = gateway.connections
+    (session,) = gateway.sessions.values()
+    assert session.line
+    session.line.outbox.put_nowait({"op": 0, "t": "GUILD_CREATE", "s": session.sequence + 1, "d": {"id": "no number"}})
+    await world.until(lambda: gateway.connections > before and gateway.online)
+    assert "of 100" in await world.ask(link(world.song(whole)))
+
+
 async def test_help_and_about_are_for_all_and_the_status_for_the_operator(world: Stage) -> None:
     helped = await world.use("help")
     assert "Four of five such songs" in await world.answer(helped)
