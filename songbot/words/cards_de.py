@@ -51,6 +51,7 @@ CARDS = {
     "details.sources": "Quellen",
     "details.count": "{count}: {points} von 100",
     "details.plays": "{count} mal gespielt bei {service}",
+    "details.variants": "andere Schreibweisen bei last.fm, nicht mitgezählt: {count}",
     "details.scale": "Skala: festgelegt am {date}",
     "details.bigger": "Größer als etwa {share} der Lieder mit diesen Zutaten",
     "match.code": "über den Code der Aufnahme {isrc}: {services}",

@@ -49,6 +49,7 @@ CARDS = {
     "details.sources": "Sources",
     "details.count": "{count}: {points} of 100",
     "details.plays": "{count} plays on {service}",
+    "details.variants": "other spellings of it at last.fm, not added up: {count}",
     "details.scale": "Scale: set on {date}",
     "details.bigger": "Bigger than about {share} of songs with these ingredients",
     "match.code": "by the recording's code {isrc}: {services}",

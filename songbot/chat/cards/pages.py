@@ -137,6 +137,8 @@ def _world(outcome: Predicted, locale: str) -> list[str]:
         if fact.field == "playcount" and isinstance(fact.value, int | float):
             name = NAMES.get(fact.source, fact.source)
             lines.append(say("details.plays", locale, count=counted(fact.value, locale), service=name))
+        if fact.field == "variants" and isinstance(fact.value, tuple) and fact.value:
+            lines.append(say("details.variants", locale, count=len(fact.value)))
     below = share(min(MOST, max(1 - MOST, share_below(outcome.prediction.answer, found.points))))
     lines.append(say("details.bigger", locale, share=below))
     return [*lines, _scale(found, locale)]

@@ -6,6 +6,7 @@ import pytest
 
 from songbot.chat.cards.pages import details, moves
 from songbot.core.chart import Moves, Spectrogram
+from songbot.core.track import Fact
 from tests.songbot.chat.samples import AT, calibrated, known, lit
 
 
@@ -40,3 +41,12 @@ def test_details_say_since_when_the_scale_holds_or_that_it_is_an_estimate(
     assert estimated not in fitted
     assert estimated in guessed
     assert dated not in guessed
+
+
+def test_details_say_under_how_many_other_spellings_people_have_heard_it() -> None:
+    heard = known()
+    alike = Fact("variants", (("Poubi Faga", "Saisu Geve (Remaster)", 812),), "lastfm", AT)
+    more = replace(heard, track=replace(heard.track, facts=(*heard.track.facts, alike)))
+    told = "other spellings of it at last.fm, not added up: 1"
+    assert told in "\n".join(details(more, "en").paragraphs)
+    assert told not in "\n".join(details(heard, "en").paragraphs)
