@@ -277,14 +277,6 @@ def module_docstrings(sources: Sources) -> Iterator[str]:
             yield f"{source.path}: starts without a sentence on what it is for"
 
 
-def mocks(sources: Sources) -> Iterator[str]:
-    """A fake implements the port; a mock agrees with whoever wrote it."""
-    for source in sources:
-        for line, name in imports(source, ("unittest.mock",)):
-            if _within(name, "unittest.mock") or _within(name, "mock") or _within(name, "pytest_mock"):
-                yield f"{source.path}:{line}: no mocks"
-
-
 def addresses(path: str, text: str) -> Iterator[str]:
     """No file names a place on somebody's machine or a host of packages."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -305,5 +297,4 @@ RULES: tuple[Rule, ...] = (
     imports_inside_functions,
     suppressions,
     module_docstrings,
-    mocks,
 )
