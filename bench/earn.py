@@ -20,12 +20,12 @@ from songbot.build import Tools, collector_of, furnished, retraining_of
 from songbot.core.training import Step, Training
 from songbot.demo import planted
 from songbot.learning.retrain import SHELL
+from songbot.learning.rows import every_row
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.settings import Settings
 from songbot.words import report
 
 DAY = 24 * 3600.0
-PAGE = 1000
 SEED, OTHER_SEED = 1, 2
 JUDGED = "after"
 """What a report has where champion and challenger were compared."""
@@ -103,10 +103,7 @@ async def _collected(settings: Settings, tools: Tools, clock: LeapingClock, plan
     for day in range(0 if await tools.store.sampled() else plan.days):
         tell(f"day {day + 1} of {plan.days}: {await collector.day()}")
         clock.ahead += DAY
-    rows, after = [], 0
-    while page := await tools.store.samples(after, PAGE):
-        rows += [row for _, row in page]
-        after = page[-1][0]
+    rows = [row async for _, row in every_row(tools.store)]
     if not rows:
         raise SystemExit("nothing was collected: the stand-ins did not help")
     clock.ahead = max(clock.ahead, max(row.at for row in rows) + DAY - clock.now())

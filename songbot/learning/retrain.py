@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from songbot.core.sample import Sample
 from songbot.core.training import DIED, Order, Report, Step, Training
 from songbot.errors import EngineFailed, SongbotError
+from songbot.learning.rows import every_row
 from songbot.ports import Clock
 from songbot.ports.learning import Records, Trainer
 
@@ -21,7 +22,6 @@ LEASE, BEAT = 120.0, 10.0
 AGAIN = 300.0
 """Seconds until a training whose process has died is begun once more: whatever took its memory may be gone by then."""
 
-PAGE = 2000
 WEEKLY, ASKED, SHELL = "weekly", "asked", "shell"
 """Why a retraining begins."""
 
@@ -116,11 +116,8 @@ class Retraining:
         work.cancel()
 
     async def _rows(self) -> AsyncIterator[Sample]:
-        after = 0
-        while page := await self._parts.store.samples(after, PAGE):
-            for number, sample in page:
-                after = number
-                yield sample
+        async for _, sample in every_row(self._parts.store):
+            yield sample
 
 
 def _time(seconds: float) -> str:

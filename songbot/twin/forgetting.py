@@ -12,6 +12,7 @@ from songbot.build import DATABASE
 from songbot.clock import WallClock
 from songbot.core.sample import Sample
 from songbot.errors import Misconfigured, Refused
+from songbot.learning.rows import every_row
 from songbot.ports.learning import Records
 from songbot.settings import Settings
 from songbot.store.sqlite import SqliteStore
@@ -20,7 +21,6 @@ from songbot.words import say
 
 log = logging.getLogger(__name__)
 
-PAGE = 2000
 SHOWN = 5
 Numbered = tuple[int, Sample]
 
@@ -63,12 +63,7 @@ async def forget(settings: Settings, batch: Batch, *, sure: bool) -> Told:
 
 
 async def _found(store: Records, batch: Batch) -> list[Numbered]:
-    found: list[Numbered] = []
-    after = 0
-    while page := await store.samples(after, PAGE):
-        after = page[-1][0]
-        found += [(number, row) for number, row in page if batch.holds(row)]
-    return found
+    return [(number, row) async for number, row in every_row(store) if batch.holds(row)]
 
 
 def _listed(found: Sequence[Numbered], batch: Batch) -> Told:

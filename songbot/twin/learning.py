@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,8 @@ from songbot.core.sample import Sample
 from songbot.core.training import Step, Training
 from songbot.errors import Refused
 from songbot.learning.retrain import SHELL
+from songbot.learning.rows import every_row
 from songbot.ports import Engine
-from songbot.ports.learning import Records
 from songbot.settings import Settings
 from songbot.twin.asking import tools_of
 from songbot.twin.told import DONE, UNSURE, Told
@@ -23,7 +23,6 @@ from songbot.words import report, say
 from songbot.words.report_charts import charts
 
 GRACE = 1.0
-PAGE = 2000
 Note = Callable[[str], None]
 
 
@@ -93,7 +92,7 @@ async def export(settings: Settings, file: Path) -> Told:
     if file.suffix not in writers:
         raise Refused("export.kind")
     async with tools_of(settings) as tools:
-        rows = [flat(sample) async for sample in _samples(tools.store)]
+        rows = [flat(sample) async for _, sample in every_row(tools.store)]
     part = file.with_name(f"{file.name}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
     writers[file.suffix](part, rows)
@@ -117,14 +116,6 @@ def flat(sample: Sample) -> dict[str, object]:
         told |= {f"{count.source}_count": count.count, f"{count.source}_plays": count.plays}
         told[f"{count.source}_at"] = count.at
     return told
-
-
-async def _samples(store: Records) -> AsyncIterator[Sample]:
-    after = 0
-    while page := await store.samples(after, PAGE):
-        for number, sample in page:
-            after = number
-            yield sample
 
 
 def _columns(rows: Iterable[dict[str, object]]) -> list[str]:

@@ -6,9 +6,9 @@ from songbot.asking.likes import Alike, Neighbours
 from songbot.asking.whatif import Tried
 from songbot.chat.cards.alike import alike
 from songbot.chat.cards.answers import answer
+from songbot.chat.cards.drivers import page
 from songbot.chat.cards.render import Reply
 from songbot.chat.cards.tuning import Bench, reply
-from songbot.chat.member.driving import page
 from songbot.core.drivers import FEWEST, Drivers, Seen, drivers
 from songbot.core.knobs import Changes
 from songbot.core.outcome import Ranked

@@ -6,7 +6,7 @@ import pytest
 
 from songbot.core.sample import ASKED, DAY, Sample
 from songbot.core.track import Fact
-from songbot.core.training import DIED, Order, Step
+from songbot.core.training import DIED, Order, Step, Training
 from songbot.errors import EngineFailed, Refused
 from songbot.learning.retrain import AGAIN, BEAT, LEASE, SHELL, WEEKLY, Parts, Retraining
 from tests.songbot.fake_engine import FakeEngine
@@ -127,13 +127,19 @@ async def test_a_training_that_breaks_is_told_with_its_reason_and_the_next_may_b
     assert (await house.engine.models()).current == "fake-1"
 
 
-async def test_a_training_that_dies_alone_is_begun_once_more_after_a_pause_under_its_name(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    house.engine.dying = 1
+async def died(house: House, caplog: pytest.LogCaptureFixture, times: int) -> "asyncio.Task[Training]":
+    """A retraining whose process dies so often, after its first death."""
+    house.engine.dying = times
     running = asyncio.create_task(house.retraining.run(WEEKLY))
     await until(lambda: "its process died (-9), once more in 300 s" in caplog.text)
     assert len(house.engine.orders) == 1
+    return running
+
+
+async def test_a_training_that_dies_alone_is_begun_once_more_after_a_pause_under_its_name(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = await died(house, caplog, times=1)
     house.clock.tick(AGAIN)
     training = await running
     assert training.outcome == "promoted"
@@ -143,9 +149,7 @@ async def test_a_training_that_dies_alone_is_begun_once_more_after_a_pause_under
 async def test_a_training_that_dies_twice_waits_for_its_next_time_with_its_reason(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.engine.dying = 2
-    running = asyncio.create_task(house.retraining.run(WEEKLY))
-    await until(lambda: "once more" in caplog.text)
+    running = await died(house, caplog, times=2)
     house.clock.tick(AGAIN)
     training = await running
     assert (training.outcome, training.report["key"]) == ("broken", DIED)
@@ -155,9 +159,7 @@ async def test_a_training_that_dies_twice_waits_for_its_next_time_with_its_reaso
 async def test_one_that_waits_for_its_second_life_can_be_cancelled(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.engine.dying = 1
-    running = asyncio.create_task(house.retraining.run(WEEKLY))
-    await until(lambda: "once more" in caplog.text)
+    running = await died(house, caplog, times=1)
     assert await house.retraining.cancel()
     house.clock.tick(BEAT)
     async with asyncio.timeout(5):

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from songbot.chat.cards.drivers import page
 from songbot.chat.cards.render import Reply
-from songbot.chat.member.driving import page
 from songbot.core.chart import Dots, evenly
 from songbot.core.drivers import FEWEST
 from songbot.words import LANGUAGES, say
