@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.parts import mishaps
 from bench.parts.prober import Prober, percentile
-from bench.parts.world import World
+from bench.parts.world import COUNTED_BY, World
 from ml.sound.audio import MELS
 from ml.sound.clips import FRAMES, zipped
 from songbot.core.sample import Sample
@@ -43,7 +43,7 @@ LOOK = 0.3
 PAUSE = 0.05
 """Seconds between two questions: somebody asks all the time, but does not keep a core busy alone."""
 
-ORDER = Order("new", "2026-11-21T08:00:00+00:00", clip_ceiling=None)
+ORDER = Order("new", "2026-11-21T08:00:00+00:00", labels=COUNTED_BY, clip_ceiling=None)
 """As the bot asks for it, its limits of memory and time included."""
 
 WIDE = ("danceability", "valence", "acousticness", "instrumentalness", "speechiness", "liveness", "mode", "explicit")

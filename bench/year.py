@@ -16,7 +16,7 @@ from typing import Any
 from bench.parts import mishaps, shelf
 from bench.parts.prober import Prober, percentile
 from bench.parts.story import BAND, Story, chart, mean, verdicts
-from bench.parts.world import World, poisoned
+from bench.parts.world import COUNTED_BY, World, poisoned
 from ml import registry
 from ml.folder import load_model
 from ml.model import Model
@@ -40,7 +40,7 @@ ASKED = 120
 PAUSE = 0.2
 FIRST = "first"
 FIRST_EPOCHS = 60
-ORDER = Order("", "", clip_epochs=0, clip_ceiling=None, epochs=1, nice=5)
+ORDER = Order("", "", labels=COUNTED_BY, clip_epochs=0, clip_ceiling=None, epochs=1, nice=5)
 PICTURE = Path(__file__).parent / "results" / "year.png"
 
 

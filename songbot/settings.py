@@ -95,7 +95,9 @@ class Settings:
     )
     collect: str = _setting("SONGBOT_COLLECT", "Songs that are looked up each day to learn from; 0: none.", "200")
     learn_from: str = _setting(
-        "SONGBOT_LEARN_FROM", "Whose counts are learned from, with commas.", "listenbrainz,lastfm"
+        "SONGBOT_LEARN_FROM",
+        "Whose counts are learned from, with commas: free data, unless you add lastfm, whose terms leave it open.",
+        "listenbrainz",
     )
     keep_sound: str = _setting(
         "SONGBOT_KEEP_SOUND",

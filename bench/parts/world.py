@@ -11,6 +11,9 @@ from songbot.core.sample import AGAIN, ASKED, DAY, Count, Sample
 WEEK = 7 * DAY
 GENRES = ("rock", "jazz", "techno", "folk")
 ARTISTS = 400
+COUNTED_BY = ("lastfm",)
+"""Who counts here: the one whose listeners are the scale, so that no curve stands between truth and label."""
+
 NOISE = 5.0
 """Points that nobody can foretell."""
 
@@ -87,7 +90,7 @@ class World:
             title=f"Song {song.number}",
             features=asked.features,
             tags=asked.tags,
-            counts=(Count("lastfm", listeners, 4 * listeners, at),),
+            counts=tuple(Count(service, listeners, 4 * listeners, at) for service in COUNTED_BY),
         )
 
     def week(self, week: int, count: int, start: float) -> list[Sample]:

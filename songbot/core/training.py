@@ -20,7 +20,7 @@ class Order:
 
     name: str
     created: str  # a time with its zone
-    labels: tuple[str, ...] = ("listenbrainz", "lastfm")  # whose counts may be learned from
+    labels: tuple[str, ...] = ("listenbrainz",)  # whose counts may be learned from
     listed: tuple[str, ...] = ()  # songs whose answers may move far
     clip_ceiling: float | None = 0.30
     clip_epochs: int = 12

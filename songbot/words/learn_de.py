@@ -38,6 +38,7 @@ LERNEN = {
     "learn.outcome.cancelled": "Abgebrochen, nichts hat sich geändert",
     "learn.outcome.broken": "Es kam zu keinem Ende, nichts hat sich geändert",
     "learn.too_few": "{songs} Lieder haben Zahlen; {least} sind nötig. Jeden Tag kommen welche hinzu.",
+    "learn.unlabelled": "{unlabelled} weitere hat niemand aus `SONGBOT_LEARN_FROM` gezählt.",
     "learn.few_to_test": "Etwa {least} Lieder sind nötig, {songs} sind da: geprüft wird an {to_test} Liedern "
     "zurückgelegter Leute, davon gibt es {tested}. Gelernt wurde nichts; jeden Tag kommen Lieder hinzu.",
     "learn.nothing_new": "{fresh} Lieder kamen seit dem letzten Mal; {least} sind nötig.",

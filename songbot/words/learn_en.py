@@ -43,6 +43,7 @@ LEARN = {
     "learn.outcome.cancelled": "Stopped, and nothing has changed",
     "learn.outcome.broken": "It came to no end, and nothing has changed",
     "learn.too_few": "{songs} songs have counts; {least} are needed. The collector adds some each day.",
+    "learn.unlabelled": "{unlabelled} more were counted by none of `SONGBOT_LEARN_FROM`.",
     "learn.few_to_test": "About {least} songs needed, {songs} there: a test takes {to_test} songs by artists that are "
     "set aside, and there are {tested}. Nothing was trained; the collector adds songs each day.",
     "learn.nothing_new": "{fresh} songs came since the last time; {least} are needed.",

@@ -77,6 +77,8 @@ def _lines(report: Report, locale: str) -> Iterator[str]:
         case "too_few" | "few_to_test" | "nothing_new" as key:
             values = {name: report.get(name, 0) for name in ("songs", "fresh", "least", "tested", "to_test")}
             yield say(f"learn.{key}", locale, **values)
+            if unlabelled := report.get("unlabelled"):
+                yield say("learn.unlabelled", locale, unlabelled=unlabelled)
         case "broken":
             yield say(str(report.get("key", "no_training")), locale, **{"why": "?", **report.get("values", {})})
         case _:

@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import AsyncIterator, Sequence
 
-from songbot.core.popularity import CEILING
+from songbot.core.popularity import CEILING, USERS_SHARE
 from songbot.core.sample import ASKED, DAY, Count, Sample
 
 NOW = 1_790_000_000.0
@@ -31,5 +31,6 @@ def _song(number: int, artist: int, following: float, rng: random.Random) -> Sam
     fans = math.expm1((48 + following) / 100 * math.log1p(CEILING))
     features = {"energy": energy, "artist_listeners": fans, "released": 2015.5, "duration": 200.0 + number % 60}
     at = NOW - DAY * rng.randrange(60)
-    counts = (Count("lastfm", float(listeners), 4.0 * listeners, at),)
+    users = max(1.0, round(listeners / USERS_SHARE))
+    counts = (Count("lastfm", float(listeners), 4.0 * listeners, at), Count("listenbrainz", users, 9 * users, at))
     return Sample(str(number), at, ASKED, f"Artist {artist}", f"Song {number}", "", features, (genre,), counts)

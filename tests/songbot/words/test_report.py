@@ -113,6 +113,15 @@ def test_too_few_songs_to_test_are_told_with_how_many_it_takes(locale: str) -> N
     assert all(number in card for number in ("213", "260", "41", "50"))
 
 
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_songs_that_nobody_counted_who_may_be_learned_from_are_told_with_the_setting(locale: str) -> None:
+    few = {"outcome": "too_few", "songs": 7, "least": 200, "unlabelled": 431}
+    card = report.card(replace(judged(), report=few), locale)
+    assert "431" in card
+    assert "SONGBOT_LEARN_FROM" in card
+    assert "SONGBOT_LEARN_FROM" not in report.card(replace(judged(), report=few | {"unlabelled": 0}), locale)
+
+
 def test_a_training_tells_its_epoch_and_the_time_that_is_left() -> None:
     running = replace(judged(), running=True, step=Step("train", 250, 600, 130.0, epochs=6))
     assert "42\u00a0% · epoch 3 of 6 · about 2 min left" in report.progress(running, "en")
