@@ -4,11 +4,14 @@ import argparse
 import asyncio
 import contextlib
 import itertools
+import os
+import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from bench.parts.prober import Prober, percentile
 from bench.parts.world import COUNTED_BY, World
 from ml.sound.audio import MELS
 from ml.sound.clips import FRAMES, zipped
+from songbot.core.prediction import Inputs
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine
@@ -33,8 +37,11 @@ PART = 1000
 SOUNDS = 40
 """Different log-mels, dealt out to all clips: what they sound like does not change what they cost."""
 
-BEFORE = 150
-"""Answers by which the latency without a training is judged."""
+TURN, REST = 20.0, 4.0
+"""Seconds for which a training goes on, and those for which it is then stopped.
+
+So answers beside it and answers without it are measured in the same minutes, whatever else the machine does.
+"""
 
 LIMIT = 1.5
 LOOK = 0.3
@@ -89,29 +96,28 @@ async def measured(home: Path, size: Size, order: Order) -> dict[str, object]:
     await engine.start()
     world = World(drift=1_000_000, artists=max(400, size.rows // 8))
     songs = [world.inputs(song) for song in world.songs(0, 50)]
-    before, during, watch = Prober(engine.ask, songs), Prober(engine.ask, songs, PAUSE), Watch(home, str(size))
+    without, beside, watch = Prober(engine.ask, songs), Prober(engine.ask, songs), Watch(home, str(size))
     try:
-        for _, song in zip(range(BEFORE), itertools.cycle(songs), strict=False):
-            await before.once(song)
-            await asyncio.sleep(PAUSE)
-        async with _beside(during, watch):
+        async with _all(watch.run(), watch.turns(), _asking(watch, without, beside, songs)):
+            await asyncio.sleep(REST)
+            watch.begin()
             report = await engine.train(order, _rows(world, size), watch.heard)
         ended = str(report["outcome"])
     except EngineFailed as failure:
         ended = f"{failure} {failure.values}"
     finally:
         await engine.close(5)
-    ratio = percentile(during.seconds, 0.5) / percentile(before.seconds, 0.5)
+    ratio = percentile(beside.seconds, 0.5) / percentile(without.seconds, 0.5)
     return {
         "ended": ended,
-        "seconds": round(time.monotonic() - watch.began, 1),
+        "seconds": round(watch.worked() - watch.began, 1),
         "peak_mib": round(watch.peak / 2**20),
         "peak_without_files_mib": round(watch.own / 2**20),
         **{f"{stage}_s": round(seconds, 1) for stage, seconds in watch.stages().items()},
-        "before_ms": _spread(before.seconds),
-        "during_ms": _spread(during.seconds),
-        "answers": len(during.models),
-        "faults": len(before.faults) + len(during.faults),
+        "without_ms": _spread(without.seconds),
+        "beside_ms": _spread(beside.seconds),
+        "answers": len(without.models) + len(beside.models),
+        "faults": len(without.faults) + len(beside.faults),
         "ratio_of_medians": round(ratio, 2),
         "within_limit": ratio <= LIMIT,
     }
@@ -119,19 +125,29 @@ async def measured(home: Path, size: Size, order: Order) -> dict[str, object]:
 
 @dataclass
 class Watch:
-    """Hears of the stages, prints them now and then, and looks at the memory of the training process."""
+    """Hears of the stages, prints them now and then, looks at the training process' memory, and lets it rest."""
 
     home: Path
     label: str
-    began: float = field(default_factory=time.monotonic)
+    began: float = 0.0
     peak: int = 0
     own: int = 0  # without the files that it has mapped
+    resting: bool = True
+    _rested: float = 0.0
     _seen: dict[str, float] = field(default_factory=dict)
     _last: float = 0.0
 
+    def begin(self) -> None:
+        """From now on there is a training."""
+        self.began, self.resting = time.monotonic(), False
+
+    def worked(self) -> float:
+        """The time, without that of rests."""
+        return time.monotonic() - self._rested
+
     def heard(self, step: Step) -> None:
         """A word from the training."""
-        now = time.monotonic()
+        now = self.worked()
         fresh = step.stage not in self._seen
         self._seen.setdefault(step.stage, now)
         if fresh or now - self._last > 10:
@@ -140,7 +156,7 @@ class Watch:
 
     def stages(self) -> dict[str, float]:
         """Seconds of each stage; from the beginning to the first is the start of the process with its rows."""
-        times = [self.began, *self._seen.values(), time.monotonic()]
+        times = [self.began, *self._seen.values(), self.worked()]
         return {
             name: end - start
             for name, (start, end) in zip(["start", *self._seen], itertools.pairwise(times), strict=True)
@@ -155,10 +171,34 @@ class Watch:
                 self.peak, self.own = max(self.peak, _peak(pid)), max(self.own, private(pid))
             await asyncio.sleep(LOOK)
 
+    async def turns(self) -> None:
+        """Work and rest, until cancelled."""
+        while True:
+            await asyncio.sleep(TURN)
+            pid = mishaps.trainer(self.home)
+            if not pid:
+                continue
+            os.kill(pid, signal.SIGSTOP)
+            self.resting, started = True, time.monotonic()
+            try:
+                await asyncio.sleep(REST)
+            finally:
+                with contextlib.suppress(ProcessLookupError):  # its time may be up meanwhile
+                    os.kill(pid, signal.SIGCONT)
+                self._rested += time.monotonic() - started
+                self.resting = False
+
+
+async def _asking(watch: Watch, without: Prober, beside: Prober, songs: Sequence[Inputs]) -> None:
+    """One song after the other, each beside the training or without it."""
+    for song in itertools.cycle(songs):
+        await (without if watch.resting else beside).once(song)
+        await asyncio.sleep(PAUSE)
+
 
 @contextlib.asynccontextmanager
-async def _beside(prober: Prober, watch: Watch) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(prober.run()), asyncio.create_task(watch.run())]
+async def _all(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:

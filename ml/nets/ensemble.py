@@ -110,6 +110,18 @@ def unseen_chances(rows: Rows, fold: IntArray, members: Sequence[Net], head: int
     return found
 
 
+def nearer(members: Sequence[Net], unseen: Rows) -> float:
+    """The reach of what the members say together, as a share of that of each alone, on songs that none of them saw.
+
+    Each is calibrated where it is blind, which is alone; their joint answer is wider, and lies nearer to the truth.
+    """
+    labels = unseen.labels[:, 0]
+    each = [train.chances(member, unseen, 0) for member in members]
+    together = np.mean(each, axis=0)
+    alone = np.concatenate([rank_of(one, labels) for one in each])
+    return reach_for(rank_of(together, labels)) / reach_for(alone)
+
+
 def _reaches(rows: Rows, members: Sequence[Net], degrade: Degrade | None) -> FloatArray:
     """The conformal reach of each pattern; patterns with too few rows take the reach of all rows."""
     count = len(members)

@@ -1,15 +1,32 @@
 """On which songs a challenger is tested, how sure it says that it is, and how long a clip stream is trained."""
 
+import copy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from ml.folder import SHIPPED, load_model
 from ml.nets import ensemble, train
+from ml.nets.net import BINS, HEADS
 from ml.nets.tower_train import Options
-from ml.retraining.own import DAY, gather
-from ml.retraining.tune import MOST_DRAWN, NEWEST, SMALLEST, TESTED, Order, Steps, draw, material, newest, within
+from ml.retraining.own import DAY, arrays, gather
+from ml.retraining.tune import (
+    LEAST_SPARE,
+    MOST_DRAWN,
+    NEWEST,
+    SMALLEST,
+    TESTED,
+    Order,
+    Steps,
+    draw,
+    material,
+    newest,
+    tune,
+    within,
+)
 
 PLAN = Options(epochs=12)
 
@@ -82,13 +99,13 @@ def test_the_newer_a_row_the_more_often_it_is_drawn() -> None:
     assert (drawn == draw(np.arange(20_000.0), half_life=10_000.0, seed=0)).all()
 
 
-def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None:
+def songs() -> list[dict[str, object]]:
     """Long ago popularity was anybody's guess; for a year it follows from energy alone."""
-    model, rng = load_model(SHIPPED), np.random.default_rng(3)
-    energy, count = rng.uniform(0, 1, 2600), 2600
+    rng, count = np.random.default_rng(3), 2600
+    energy = rng.uniform(0, 1, count)
     noise = np.where(np.arange(count) < 1000, rng.uniform(-50, 50, count), rng.normal(0, 4, count))
-    songs = zip(energy, np.clip(20 + 60 * energy + noise, 0, 100), np.linspace(0, 104, count), strict=True)
-    rows = [
+    told = zip(energy, np.clip(20 + 60 * energy + noise, 0, 100), np.linspace(0, 104, count), strict=True)
+    return [
         {
             "track": str(number),
             "at": 1.7e9 + week * 7 * DAY,
@@ -101,10 +118,14 @@ def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None
             "counts": [],
             "sound": "",
         }
-        for number, (loud, points, week) in enumerate(songs)
+        for number, (loud, points, week) in enumerate(told)
     ]
+
+
+def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None:
+    model = load_model(SHIPPED)
     order = Order(champion=model, name="new", scratch=tmp_path)
-    found = material(gather(rows).table, order, lambda *_: None)
+    found = material(gather(songs()).table, order, lambda *_: None)
     options = train.Options(epochs=1, least_steps=8)
     plan = ensemble.Plan(options, model.snapshots, members=2, calibrate=found.rows.take(found.recent))
     fitted = ensemble.fit(found.rows.take(found.learned), plan, None, lambda _: None)
@@ -112,3 +133,28 @@ def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None
     read = fitted.read(tested)
     inside = (read.low <= tested.labels[:, 0]) & (tested.labels[:, 0] <= read.high)
     assert 0.72 < inside.mean() < 0.88
+
+
+def test_members_that_err_to_both_sides_are_nearer_to_the_truth_together() -> None:
+    one = load_model(SHIPPED).ensemble.members[0]
+    high, low = copy.deepcopy(one), copy.deepcopy(one)
+    slope = torch.linspace(-5, 5, BINS).repeat(len(HEADS))
+    with torch.no_grad():
+        high.out.bias.add_(slope)
+        low.out.bias.sub_(slope)
+    rows = arrays(gather(songs()).table, load_model(SHIPPED).snapshots)
+    assert ensemble.nearer([one, one], rows) == 1
+    assert ensemble.nearer([high, low], rows) < 0.9
+
+
+def test_intervals_are_narrowed_by_songs_of_which_nothing_is_learned_and_by_which_nothing_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = Order(load_model(SHIPPED), "new", tmp_path, options=train.Options(epochs=1, least_steps=8))
+    found = material(gather(songs()).table, order, lambda *_: None)
+    assert len(found.spare) >= LEAST_SPARE
+    assert not set(found.spare) & {*found.tested, *found.learned}
+    few = replace(found, spare=found.spare[: LEAST_SPARE - 1])
+    plain = tune(order, few, lambda *_: None).ensemble
+    monkeypatch.setattr(ensemble, "nearer", lambda _, rows: 0.5 if len(rows) == len(found.spare) else 1)
+    assert np.allclose(tune(order, found, lambda *_: None).ensemble.reach[0], plain.reach[0] / 2)
