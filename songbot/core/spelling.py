@@ -64,12 +64,18 @@ def mended(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Text as it compares."""
-    plain = unicodedata.normalize("NFKC", mended(text)).casefold()
-    plain = _AND.sub(" and ", f" {_unpainted(plain)} ").replace("$", "s")
+    plain = f" {unicodedata.normalize('NFKC', mended(text)).casefold()} "
+    if not bare(plain) or " n " in plain:
+        plain = _AND.sub(" and ", _unpainted(plain)).replace("$", "s")
     latin = plain if plain.isascii() else plain.translate(_IN_LATIN)
-    if not latin.replace(" ", "").isalnum():
+    if not bare(latin):
         latin = _SIGNS.sub("", _GAPS.sub(" ", latin))
     return " ".join([_ROMAN.get(word, word) for word in latin.split()]) or " ".join(plain.split())
+
+
+def bare(text: str) -> bool:
+    """Whether there are words alone, as in most names: what is done about signs, which takes longest, need not be."""
+    return text.replace(" ", "").isalnum()
 
 
 def alike(one: str, other: str) -> float:

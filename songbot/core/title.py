@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from songbot.core import versions
-from songbot.core.spelling import mended
+from songbot.core.spelling import bare, mended
 
 _BRACKET = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|（([^（）]*)）|【([^【】]*)】)\s*$")
 _DASH = re.compile(r"^(.*\S)\s+[-–—|~]\s+(.+)$")
 _SIGNED = re.compile(r"^(.*\S)\s+[-~〜]([^-~〜]+)[-~〜]$")
-_TAIL = re.compile(r"[)\]}）】]\s*$|\s[-–—|~〜]")
-"""What every title has that ends in one of these."""
+_CLOSING, _STROKES = (")", "]", "}", "）", "】"), ("-", "~", "〜")
+"""How titles end that have a bracket at their end, and one between two strokes; few are looked at more closely."""
 
 _FEAT = re.compile(r"^(?:feat|ft|featuring|with|w/|con|avec)\b\.?\s*(.+)$", re.IGNORECASE)
 _INLINE_FEAT = re.compile(r"\s(?:feat|ft|featuring)\b\.?\s+(.+)$", re.IGNORECASE)
@@ -41,7 +41,9 @@ class Title:
 def read(title: str) -> Title:
     """Take the tails off, one after the other, as long as they say something about the version."""
     base = whole = _NUMBER.sub("", mended(title).strip()).strip()
-    featured, kinds, which = list[str](), frozenset[str](), frozenset[str]()
+    featured: list[str] = []
+    kinds: frozenset[str] = frozenset()
+    which: frozenset[str] = frozenset()
     while (parted := _parted(base)) is not None:
         rest, words = parted
         guest, told = _FEAT.match(words), versions.said(words)
@@ -66,12 +68,13 @@ def versioned(title: str, note: str) -> str:
 
 
 def _parted(title: str) -> tuple[str, str] | None:
-    """A title and the words behind it: in brackets, or behind the last dash; None where it is all title."""
-    if not _TAIL.search(title):
+    """A title without blanks at its ends and the words behind it: in brackets, or behind the last dash."""
+    if bare(title):
         return None
-    bracket = _BRACKET.search(title)
+    bracket = _BRACKET.search(title) if title.endswith(_CLOSING) else None
     if bracket:
         inner = next(group for group in bracket.groups() if group is not None)
         return (title[: bracket.start()].rstrip(), inner) if bracket.start() else None
-    dash = _SIGNED.match(title) or _DASH.match(title)
+    signed = _SIGNED.match(title) if title.endswith(_STROKES) else None
+    dash = signed or _DASH.match(title)
     return (dash[1], dash[2]) if dash else None
