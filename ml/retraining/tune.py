@@ -24,6 +24,12 @@ HELD_OUT, HELD_SEED = 5, 2026
 """One artist of so many is never learned from, in any week: who tests today must not have taught yesterday."""
 
 NEWEST = 8 * 7 * own.DAY
+HALF_LIFE = 6 * 7 * own.DAY
+"""After so long a song counts half: the world drifts, and rows say what it was like when they were taken."""
+
+ENOUGH = 500
+"""The newest songs that count more than half, however slowly they came."""
+
 MOST_DRAWN = 100_000
 """Rows that one training draws, the newest the most often: beyond them more rows cost no more steps."""
 
@@ -70,7 +76,6 @@ class Order:
     options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=2e-3))
     tower: tower_train.Options = field(default_factory=tower_train.Options)
     steps: Steps = field(default_factory=Steps)
-    half_life: float = 13 * 7 * own.DAY
     listen: bool = True
 
 
@@ -113,7 +118,7 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
 def tune(order: Order, found: Material, told: Told) -> Model:
     """Train; an interrupted training goes on after its last epoch."""
     rows = found.rows.take(found.learned)
-    drawn = rows.take(draw(found.at()[found.learned], order.half_life, order.options.seed))
+    drawn = rows.take(draw(found.at()[found.learned], order.options.seed))
     champion = order.champion
     plan = ensemble.Plan(
         options=replace(order.options, batch=_batch(len(rows), order.options.batch)),
@@ -137,14 +142,16 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     return replace(bare, stream=_stream(order, found, bare, told))
 
 
-def draw(at: FloatArray, half_life: float, seed: int) -> IntArray:
-    """The rows of one training, some more than once, and the newer the more often.
-
-    The world drifts, and rows say what it was like when they were taken.
-    """
-    weight = own.recency(at, half_life)
+def draw(at: FloatArray, seed: int) -> IntArray:
+    """The rows of one training, some more than once, and the newer the more often."""
+    weight = own.recency(at, half_life(at))
     rng = np.random.default_rng([seed, len(at)])
     return np.sort(rng.choice(len(at), min(len(at), MOST_DRAWN), p=weight / weight.sum()))
+
+
+def half_life(at: FloatArray) -> float:
+    """Longer where songs come so slowly that too few would be left to learn from."""
+    return max(HALF_LIFE, float(at.max() - np.sort(at)[-ENOUGH:][0]))
 
 
 def newest(among: BoolArray, at: FloatArray, between: tuple[int, int]) -> IntArray:

@@ -23,7 +23,7 @@ from songbot.ports import Models, Version
 
 log = logging.getLogger("songbot.engine")
 
-STARTING = 60.0
+STARTING = 120.0
 LANES = ("infer", "ask", "draw", "keep")
 """The child's threads, none of which waits for another."""
 

@@ -14,6 +14,7 @@ from ml.nets.net import BINS, HEADS
 from ml.nets.tower_train import Options
 from ml.retraining.own import DAY, arrays, gather
 from ml.retraining.tune import (
+    HALF_LIFE,
     LEAST_SPARE,
     MOST_DRAWN,
     NEWEST,
@@ -22,6 +23,7 @@ from ml.retraining.tune import (
     Order,
     Steps,
     draw,
+    half_life,
     material,
     newest,
     tune,
@@ -87,16 +89,23 @@ def test_the_newest_songs_of_unseen_artists_are_tested(held: int, fresh: int, te
 
 @pytest.mark.parametrize("rows", [1000, MOST_DRAWN, 3 * MOST_DRAWN])
 def test_a_training_draws_no_more_rows_than_it_has_time_for(rows: int) -> None:
-    drawn = draw(np.arange(float(rows)), half_life=rows, seed=0)
+    drawn = draw(np.arange(float(rows)), seed=0)
     assert len(drawn) == min(rows, MOST_DRAWN)
     assert (np.diff(drawn) >= 0).all()
 
 
 def test_the_newer_a_row_the_more_often_it_is_drawn() -> None:
-    drawn = draw(np.arange(20_000.0), half_life=10_000.0, seed=0)
+    at = np.linspace(0, 2 * HALF_LIFE, 20_000)
+    drawn = draw(at, seed=0)
     newer = float((drawn >= 10_000).mean())
     assert 0.63 < newer < 0.70  # two thirds: a row of the older half counts half as much
-    assert (drawn == draw(np.arange(20_000.0), half_life=10_000.0, seed=0)).all()
+    assert (drawn == draw(at, seed=0)).all()
+
+
+@pytest.mark.parametrize(("weekly", "weeks"), [(1000, 6), (100, 6), (50, 10), (5, 100)])
+def test_songs_that_come_slowly_count_for_longer(weekly: int, weeks: int) -> None:
+    at = np.arange(120 * weekly) * 7 * DAY / weekly
+    assert half_life(at) == pytest.approx(weeks * 7 * DAY, rel=0.01)
 
 
 def songs() -> list[dict[str, object]]:
