@@ -141,7 +141,7 @@ def _stream(order: Order, material: Material, bare: Model, bar: Bar) -> Stream:
         labels=rows.labels,
         artists=rows.artist,
     )
-    with bar(len(rows) * order.tower.epochs, "training the clip stream") as told:
+    with bar(tower_train.work(rows.artist, order.tower), "training the clip stream") as told:
         trained, verdict = tower_train.fit_tower(heard, order.tower, (order.scratch / "clips", told))
     return Stream(trained, verdict)
 

@@ -260,6 +260,12 @@ def speak(tower: Tower, logmels: Sequence[Packed] | Packed, places: IntArray) ->
     return found
 
 
+def work(artists: IntArray, options: Options) -> int:
+    """How many clips pass through training, for a progress bar."""
+    learned = len(split(artists, options.validation, options.seed)[0])
+    return min(learned, max(1, learned // options.batch) * options.batch) * options.epochs
+
+
 def fit_tower(heard: Heard, options: Options, where: tuple[Path | None, Told]) -> tuple[Tower, Verdict]:
     """Train on most artists, judge on the rest; `where` is the folder to resume from and who hears of progress."""
     folder, told = where

@@ -1,5 +1,6 @@
 """A challenger: the champion's weights, fine-tuned on the operator's own rows under the champion's input contract."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +56,18 @@ class Told(Protocol):
     def __call__(self, stage: str, done: int, of: int, epochs: int = 0, /) -> None:
         """So far it is."""
         ...
+
+
+def counting(told: Told, stage: str, of: int, epochs: int = 0) -> Callable[[int], None]:
+    """Hears how much more is done of a stage, and tells how much that makes."""
+    done = 0
+
+    def advance(more: int) -> None:
+        nonlocal done
+        done += more
+        told(stage, done, of, epochs)
+
+    return advance
 
 
 @dataclass(frozen=True)
@@ -128,14 +141,8 @@ def tune(order: Order, found: Material, told: Told) -> Model:
         champion=champion.ensemble.members,
         calibrate=found.rows.take(found.recent),
     )
-    done, work, epochs = 0, ensemble.work(len(drawn), plan), ensemble.epochs(len(drawn), plan)
-
-    def advance(rows_done: int) -> None:
-        nonlocal done
-        done += rows_done
-        told("train", done, work, epochs)
-
-    fitted = ensemble.fit(drawn, plan, None, advance)
+    heard = counting(told, "train", ensemble.work(len(drawn), plan), ensemble.epochs(len(drawn), plan))
+    fitted = ensemble.fit(drawn, plan, None, heard)
     reach = fitted.reach * _nearer(found, fitted)
     reach = np.where(_calibrated(fitted, champion.ensemble), reach, champion.ensemble.reach)
     bare = replace(champion, name=order.name, ensemble=ensemble.Ensemble(fitted.members, reach), meta={})
@@ -192,13 +199,7 @@ def _heard(table: pa.Table, order: Order, told: Told) -> tuple[IntArray, list[ND
     heard = np.array([place for place, name in enumerate(names) if name in clips], np.int64)
     if not len(heard):
         return heard, []
-    count = 0
-
-    def advance(more: int) -> None:
-        nonlocal count
-        count += more
-        told("listen", count, len(heard))
-
+    advance = counting(told, "listen", len(heard))
     return heard, clips.store([names[place] for place in heard], order.scratch / "logmels.npy", advance)
 
 
@@ -218,13 +219,7 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
         artists=rows.artist,
     )
     options = within(order.steps, order.tower, len(rows))
-    done, work = 0, len(rows) * options.epochs
-
-    def advance(more: int) -> None:
-        nonlocal done
-        done += more
-        told("listen", done, work)
-
+    advance = counting(told, "clips", tower_train.work(rows.artist, options), options.epochs)
     trained, verdict = tower_train.fit_tower(heard, options, (order.scratch / "clips", advance))
     return Stream(trained, verdict)
 

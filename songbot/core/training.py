@@ -10,8 +10,8 @@ Report = Mapping[str, Any]
 DIED = "training_died"
 """Why a training has no report whose process ended without a word: it was killed, or the system had no memory left."""
 
-STAGES = ("snapshot", "listen", "train", "evaluate", "gate", "promote")
-"""What a retraining goes through, in this order; `listen` only where log-mels are kept."""
+STAGES = ("snapshot", "listen", "train", "clips", "evaluate", "gate", "promote")
+"""What a retraining goes through, in this order; `listen` and `clips` only where log-mels are kept."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ LERNEN = {
     "learn.stage.snapshot": "Zeilen sammeln",
     "learn.stage.listen": "Ausschnitte anhören",
     "learn.stage.train": "üben",
+    "learn.stage.clips": "aus den Ausschnitten lernen",
     "learn.stage.evaluate": "mit dem antwortenden Modell vergleichen",
     "learn.stage.gate": "urteilen",
     "learn.stage.promote": "wechseln",

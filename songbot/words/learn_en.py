@@ -29,6 +29,7 @@ LEARN = {
     "learn.stage.snapshot": "gathering the rows",
     "learn.stage.listen": "listening to the clips",
     "learn.stage.train": "training",
+    "learn.stage.clips": "learning from the clips",
     "learn.stage.evaluate": "comparing with the model that answers",
     "learn.stage.gate": "judging",
     "learn.stage.promote": "changing over",

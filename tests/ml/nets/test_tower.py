@@ -10,7 +10,7 @@ import torch
 from ml.arrays import IntArray
 from ml.nets.net import BINS
 from ml.nets.tower import STEP, Tower
-from ml.nets.tower_train import Heard, Options, Run, fit_tower, speak, split
+from ml.nets.tower_train import Heard, Options, Run, fit_tower, speak, split, work
 from ml.nets.tower_verdict import Verdict, claims, segment_points, softmax, standing
 
 FRAMES = 172
@@ -89,6 +89,14 @@ def test_a_padded_clip_says_the_same_as_the_clip_alone() -> None:
 
 def test_the_tower_is_small() -> None:
     assert sum(weight.numel() for weight in Tower(2).parameters()) <= 1_000_000
+
+
+@pytest.mark.parametrize("batch", [6, 7, 500])
+def test_a_training_hears_of_as_many_clips_as_were_promised(batch: int) -> None:
+    heard, told = planted(24, 35)[0], list[int]()
+    options = replace(SMALL, batch=batch)
+    fit_tower(heard, options, (None, told.append))
+    assert sum(told) == work(heard.artists, options)
 
 
 def test_no_artist_is_learned_from_and_judged_by() -> None:

@@ -12,9 +12,10 @@ from ml.folder import SHIPPED, load_model
 from ml.nets import ensemble, train
 from ml.nets.net import BINS, HEADS
 from ml.nets.tower_train import Options
-from ml.retraining.own import DAY, arrays, gather
+from ml.retraining.own import DAY, Row, arrays, gather
 from ml.retraining.tune import (
     HALF_LIFE,
+    LEAST_CLIPS,
     LEAST_SPARE,
     MOST_DRAWN,
     NEWEST,
@@ -29,8 +30,27 @@ from ml.retraining.tune import (
     tune,
     within,
 )
+from ml.sound.audio import MELS
+from ml.sound.clips import Clips, zipped
 
 PLAN = Options(epochs=12)
+SHORT = train.Options(epochs=1, least_steps=8)
+
+
+def song(number: int, energy: float, points: float, week: float, sound: str = "") -> Row:
+    """A row as a training gets it."""
+    return {
+        "track": str(number),
+        "at": 1.7e9 + week * 7 * DAY,
+        "artist": f"Artist {number % 700}",
+        "title": f"Song {number}",
+        "features": {"energy": energy},
+        "tags": [],
+        "popularity": float(np.clip(points, 0, 100)),
+        "plays": None,
+        "counts": [],
+        "sound": sound,
+    }
 
 
 def steps(options: Options, clips: int) -> int:
@@ -108,26 +128,15 @@ def test_songs_that_come_slowly_count_for_longer(weekly: int, weeks: int) -> Non
     assert half_life(at) == pytest.approx(weeks * 7 * DAY, rel=0.01)
 
 
-def songs() -> list[dict[str, object]]:
+def songs() -> list[Row]:
     """Long ago popularity was anybody's guess; for a year it follows from energy alone."""
     rng, count = np.random.default_rng(3), 2600
     energy = rng.uniform(0, 1, count)
     noise = np.where(np.arange(count) < 1000, rng.uniform(-50, 50, count), rng.normal(0, 4, count))
-    told = zip(energy, np.clip(20 + 60 * energy + noise, 0, 100), np.linspace(0, 104, count), strict=True)
+    weeks = np.linspace(0, 104, count)
     return [
-        {
-            "track": str(number),
-            "at": 1.7e9 + week * 7 * DAY,
-            "artist": f"Artist {number % 700}",
-            "title": f"Song {number}",
-            "features": {"energy": float(loud)},
-            "tags": [],
-            "popularity": float(points),
-            "plays": None,
-            "counts": [],
-            "sound": "",
-        }
-        for number, (loud, points, week) in enumerate(told)
+        song(number, float(energy[number]), 20 + 60 * energy[number] + noise[number], weeks[number])
+        for number in range(count)
     ]
 
 
@@ -135,8 +144,7 @@ def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None
     model = load_model(SHIPPED)
     order = Order(champion=model, name="new", scratch=tmp_path)
     found = material(gather(songs()).table, order, lambda *_: None)
-    options = train.Options(epochs=1, least_steps=8)
-    plan = ensemble.Plan(options, model.snapshots, members=2, calibrate=found.rows.take(found.recent))
+    plan = ensemble.Plan(SHORT, model.snapshots, members=2, calibrate=found.rows.take(found.recent))
     fitted = ensemble.fit(found.rows.take(found.learned), plan, None, lambda _: None)
     tested = found.rows.take(found.tested)
     read = fitted.read(tested)
@@ -159,7 +167,7 @@ def test_members_that_err_to_both_sides_are_nearer_to_the_truth_together() -> No
 def test_intervals_are_narrowed_by_songs_of_which_nothing_is_learned_and_by_which_nothing_is_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = Order(load_model(SHIPPED), "new", tmp_path, options=train.Options(epochs=1, least_steps=8))
+    order = Order(load_model(SHIPPED), "new", tmp_path, options=SHORT)
     found = material(gather(songs()).table, order, lambda *_: None)
     assert len(found.spare) >= LEAST_SPARE
     assert not set(found.spare) & {*found.tested, *found.learned}
@@ -167,3 +175,39 @@ def test_intervals_are_narrowed_by_songs_of_which_nothing_is_learned_and_by_whic
     plain = tune(order, few, lambda *_: None).ensemble
     monkeypatch.setattr(ensemble, "nearer", lambda _, rows: 0.5 if len(rows) == len(found.spare) else 1)
     assert np.allclose(tune(order, found, lambda *_: None).ensemble.reach[0], plain.reach[0] / 2)
+
+
+def test_a_training_begins_at_the_champion_s_weights_and_keeps_its_input_contract(tmp_path: Path) -> None:
+    """One that takes steps of no length ends where it began."""
+    champion = load_model(SHIPPED)
+    rows = [song(number, number % 10 / 10, 30 + number % 40, 0) for number in range(240)]
+    order = Order(champion, "new", tmp_path, options=replace(SHORT, rate=0.0))
+    challenger = tune(order, material(gather(rows).table, order, lambda *_: None), lambda *_: None)
+    for before, after in zip(champion.ensemble.members, challenger.ensemble.members, strict=True):
+        for name, weight in before.state_dict().items():
+            assert torch.equal(after.state_dict()[name], weight), name
+    assert challenger.name == "new"
+    assert challenger.snapshots == champion.snapshots
+    assert (challenger.estimator, challenger.law) == (champion.estimator, champion.law)
+
+
+def test_hearing_the_clips_and_learning_from_them_are_told_apart_and_only_learning_has_epochs(tmp_path: Path) -> None:
+    count, rng = LEAST_CLIPS * 3 // 2, np.random.default_rng(1)
+    (tmp_path / "sounds").mkdir()
+    for number in range(count):
+        logmel = rng.uniform(-45, -25, (40, MELS)).astype(np.float32)
+        (tmp_path / "sounds" / f"{number}.mel").write_bytes(zipped(logmel))
+    rows = [song(number, 0.5, 30 + number % 40, 0, sound=str(number)) for number in range(count)]
+    told: list[tuple[str, int, int, int]] = []
+
+    def hear(stage: str, done: int, of: int, epochs: int = 0) -> None:
+        told.append((stage, done, of, epochs))
+
+    clips = Clips(tmp_path / "sounds")
+    order = Order(load_model(SHIPPED), "new", tmp_path, clips, SHORT, Options(epochs=2, batch=32), Steps())
+    tune(order, material(gather(rows).table, order, hear), hear)
+    last = {stage: (done, of, epochs) for stage, done, of, epochs in told}
+    assert list(last) == ["listen", "train", "clips"]
+    assert last["listen"] == (count, count, 0)
+    assert last["clips"][0] == last["clips"][1]
+    assert last["clips"][2] == 2

@@ -73,7 +73,7 @@ async def test_the_log_names_the_songs_that_held_a_model_back_and_the_setting_th
 async def test_whoever_waits_hears_of_every_stage_in_order(house: House) -> None:
     heard: list[str] = []
     await house.retraining.run(WEEKLY, lambda step: heard.append(step.stage))
-    assert heard == ["snapshot", "listen", "train", "evaluate", "gate", "promote"]
+    assert heard == ["snapshot", "listen", "train", "clips", "evaluate", "gate", "promote"]
 
 
 async def test_a_second_one_is_refused_while_the_first_runs(house: House) -> None:
