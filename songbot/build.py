@@ -38,6 +38,7 @@ from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
+from songbot.folder import CURVES, DATABASE
 from songbot.learning import collect, retrain
 from songbot.learning.collect import Collector
 from songbot.learning.guard import Guard
@@ -70,7 +71,6 @@ from songbot.tidy import Housekeeping
 from songbot.timetable import Entry, When
 
 SHIPPED = Path(__file__).parents[1] / "data" / "model"
-CURVES, DATABASE = "curves.json", "songbot.db"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+CURVES, DATABASE = "curves.json", "songbot.db"
 SHOWN = 8
 
 

@@ -60,7 +60,7 @@ class Parts:
         part = self._out.with_name(f"{self._out.name}.part")
         with pq.ParquetWriter(part, pq.read_schema(files[0]), compression="zstd") as writer:
             for file in files:
-                writer.write_table(pq.read_table(file))
+                writer.write_table(_read(file))
         part.replace(self._out)
         finished = all(map(self.has, range(count)))
         if finished:
@@ -76,7 +76,7 @@ class Parts:
 
 def ways(out: Path) -> dict[str, int]:
     """How many rows of a joined table came to their song by which way; under no name those that did not."""
-    counted = pq.read_table(out, columns=["match_by"])["match_by"].value_counts().to_pylist()
+    counted = _read(out, ["match_by"])["match_by"].value_counts().to_pylist()
     return {str(one["values"] or ""): int(one["counts"]) for one in counted}
 
 
@@ -89,6 +89,12 @@ def beside(table: pa.Table, columns: Mapping[str, Sequence[object]]) -> pa.Table
             known = pa.nulls(len(table), field.type) if values is None else _array(values, field.type)
             table = table.append_column(field, known)
     return table
+
+
+def _read(file: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """As `read_table`, which would first load what reads folders of files, and pandas with it."""
+    with pq.ParquetFile(file) as opened:
+        return opened.read(columns)
 
 
 def _array(values: Sequence[object], kind: pa.DataType) -> pa.Array:

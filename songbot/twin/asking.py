@@ -2,56 +2,25 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import AsyncIterator
 
-from songbot.build import DATABASE, Tools, furnished
+from songbot.build import Tools, furnished
 from songbot.core.inputs import assemble
 from songbot.core.job import Wish
 from songbot.core.outcome import Choice, Predicted
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Fact, Track
-from songbot.demo import demo, planted
-from songbot.dump.book import FILE
-from songbot.errors import Misconfigured, Refused
+from songbot.errors import Refused
+from songbot.folder import DATABASE
 from songbot.predicting.clip import fetched
 from songbot.predicting.predict import UPLOAD_LIMIT
 from songbot.settings import Settings
 from songbot.twin import text
 from songbot.twin.told import Told
+from songbot.twin.world import Asked
 from songbot.words import say
 
 GRACE = 1.0
-
-Note = Callable[[str], None]
-"""Hears what is going on."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was typed, in which language the answer comes, and who hears of the way to it."""
-
-    words: str
-    locale: str
-    note: Note
-
-
-@contextlib.asynccontextmanager
-async def world(settings: Settings, *, sandbox: bool) -> AsyncIterator[Settings]:
-    """The settings as they are, or those that lead to the invented services; Misconfigured where none can be asked."""
-    if sandbox:
-        async with demo(invented(settings), 0) as stage:
-            yield stage.settings
-        return
-    if settings.bare and not settings.hosts and not (Path(settings.home) / FILE).exists():
-        raise Misconfigured("no_services", missing="\n".join(settings.lacking()))
-    yield settings
-
-
-def invented(settings: Settings) -> Settings:
-    """Invented songs never come among the real ones, wherever the operator keeps those."""
-    return planted(replace(settings, home=str(Path(settings.home) / "demo")))
 
 
 @contextlib.asynccontextmanager

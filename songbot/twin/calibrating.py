@@ -4,11 +4,11 @@ from itertools import chain
 from pathlib import Path
 
 from songbot import curves
-from songbot.build import CURVES, DATABASE
 from songbot.clock import WallClock
 from songbot.core.calibration import ENOUGH, fitted
 from songbot.core.popularity import ANCHOR, Curve
 from songbot.errors import Misconfigured
+from songbot.folder import CURVES, DATABASE
 from songbot.settings import Settings
 from songbot.store.counts import counts
 from songbot.twin.told import UNSURE, Told

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from songbot.errors import Misconfigured, Refused
 from songbot.settings import Settings
-from songbot.twin import asking, calibrating, dumping, forgetting, keeping
+from songbot.twin import calibrating, dumping, forgetting, keeping
 from songbot.twin.told import Told
+from songbot.twin.world import Asked, invented, world
 
 
 def resolve(settings: Settings, options: argparse.Namespace) -> Told:
     """`resolve`."""
+    # All that asks the services takes a second to load: who types another command need not wait for it.
+    from songbot.twin import asking
+
     asked = _asked(options)
 
     async def run() -> Told:
-        async with asking.world(settings, sandbox=options.sandbox) as there:
+        async with world(settings, sandbox=options.sandbox) as there:
             return await asking.resolve(there, asked)
 
     return asyncio.run(run())
@@ -25,13 +29,16 @@ def resolve(settings: Settings, options: argparse.Namespace) -> Told:
 
 def predict(settings: Settings, options: argparse.Namespace) -> Told:
     """`predict`."""
+    # As above.
+    from songbot.twin import asking
+
     asked = _asked(options)
     if (file := Path(asked.words)).is_file():
         asked = replace(asked, words=file.stem)
         return asyncio.run(asking.predict_sound(settings, file.read_bytes(), asked))
 
     async def run() -> Told:
-        async with asking.world(settings, sandbox=options.sandbox) as there:
+        async with world(settings, sandbox=options.sandbox) as there:
             return await asking.predict(there, asked)
 
     return asyncio.run(run())
@@ -75,7 +82,7 @@ def join(settings: Settings, options: argparse.Namespace) -> Told:
     async def run() -> Told:
         if options.services == "none":
             return await joining.run(settings, joining.Order(file, out, "none"))
-        async with asking.world(settings, sandbox=options.sandbox) as there:
+        async with world(settings, sandbox=options.sandbox) as there:
             return await joining.run(there, joining.Order(file, out, options.services))
 
     return asyncio.run(run())
@@ -96,7 +103,7 @@ def collect(settings: Settings, options: argparse.Namespace) -> Told:
     from songbot.twin import learning
 
     async def run() -> Told:
-        async with asking.world(settings, sandbox=options.sandbox) as there:
+        async with world(settings, sandbox=options.sandbox) as there:
             return await learning.collect(replace(there, collect=options.count or there.collect))
 
     return asyncio.run(run())
@@ -118,14 +125,14 @@ def forget_rows(settings: Settings, options: argparse.Namespace) -> Told:
 
 def _home(settings: Settings, options: argparse.Namespace) -> Settings:
     """Whose rows are meant: the operator's own, or those of the invented catalogue."""
-    return asking.invented(settings) if options.sandbox else settings
+    return invented(settings) if options.sandbox else settings
 
 
-def _asked(options: argparse.Namespace) -> asking.Asked:
+def _asked(options: argparse.Namespace) -> Asked:
     words = " ".join(options.words).strip()
     if not words:
         raise Refused("twin.nothing")
-    return asking.Asked(words, options.language, note)
+    return Asked(words, options.language, note)
 
 
 def note(text: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from songbot.build import DATABASE
 from songbot.clock import WallClock
 from songbot.core.sample import Sample
 from songbot.errors import Misconfigured, Refused
+from songbot.folder import DATABASE
 from songbot.learning.rows import every_row
 from songbot.ports.learning import Records
 from songbot.settings import Settings

@@ -3,34 +3,26 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from songbot import curves
-from songbot.build import CURVES
 from songbot.clock import WallClock
-from songbot.core.wanted import Got, Wanted
 from songbot.dump.book import FILE, Book
 from songbot.dump.hands import MOST as HANDS
 from songbot.dump.hands import Hands
 from songbot.dump.joining import Joiner
 from songbot.errors import Misconfigured
-from songbot.predicting import join
+from songbot.folder import CURVES
 from songbot.settings import Settings
-from songbot.sources.http import Http
-from songbot.sources.listenbrainz import ListenBrainz
 from songbot.tables import reading, writing
-from songbot.twin.asking import tools_of
 from songbot.twin.piece import Shape
 from songbot.twin.progress import Progress
 from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import say
-
-DATABASE = "join.db"
-"""The memory of joins, apart from the bot's: tables are larger than what people ask for."""
 
 PIECES = {"all": 200, "listenbrainz": 5_000, "none": 5_000}
 """Who is asked over the network -> rows that are kept together, and made again after an interruption."""
@@ -40,9 +32,6 @@ AHEAD = {"all": 0, "listenbrainz": 0, "none": 2 * HANDS}
 
 MANY = 20_000
 """Rows from which on it pays to start further processes."""
-
-Rows = Callable[[Sequence[Wanted]], Awaitable[list[Got]]]
-"""The songs of rows."""
 
 Joining = Callable[[pa.Table], Awaitable[tuple[pa.Table, set[str]]]]
 """A piece of the table with its songs, and who was silent."""
@@ -125,55 +114,46 @@ def terms(order: Order) -> dict[str, object]:
 async def _joining(settings: Settings, services: str, table: tuple[Shape, int]) -> AsyncIterator[Joining]:
     """How pieces of a table of so many rows come to their songs."""
     shape, rows = table
-    if services == "all":
-        async with tools_of(settings, DATABASE) as tools:
-            asked = join.Services(tools.resolver, tools.store, tools.clock)
-            yield _by_rows(shape, lambda rows: join.ask(asked, rows))
-        return
     path = Path(settings.home) / FILE
-    if not path.exists():
+    if services != "all" and not path.exists():
         raise Misconfigured("no_dump", path=str(path))
-    if services == "none" and rows > MANY:
-        hands = Hands(path, shape.offline)
-        try:
-            yield lambda table: _silently(hands.do(table))
-        finally:
-            hands.close()
+    if services == "none":
+        async with _offline(path, shape, rows) as joining:
+            yield joining
         return
-    async with _counting(settings, Joiner(Book(path)), counted=services == "listenbrainz") as joining:
-        yield _by_rows(shape, joining)
+    # What asks the services takes as long to load as thousands of rows take offline.
+    from songbot.twin.services import counting, everybody
 
+    async with everybody(settings) if services == "all" else counting(settings, Joiner(Book(path))) as asked:
 
-async def _silently(whole: Awaitable[pa.Table]) -> tuple[pa.Table, set[str]]:
-    """Where nobody was asked, nobody was silent."""
-    return await whole, set()
+        async def joined(table: pa.Table) -> tuple[pa.Table, set[str]]:
+            rows = shape.wanted(table)
+            got = await asked(rows)
+            return shape.whole(table, rows, got), {name for one in got for name in one.failed}
 
-
-def _by_rows(shape: Shape, joining: Rows) -> Joining:
-    """A piece joined by what its rows say."""
-
-    async def joined(table: pa.Table) -> tuple[pa.Table, set[str]]:
-        rows = shape.wanted(table)
-        got = await joining(rows)
-        return shape.whole(table, rows, got), {name for one in got for name in one.failed}
-
-    return joined
+        yield joined
 
 
 @contextlib.asynccontextmanager
-async def _counting(settings: Settings, joiner: Joiner, *, counted: bool) -> AsyncIterator[Rows]:
-    """The dump, and ListenBrainz' counts of what was found in it."""
-    http = Http(WallClock(), settings.host_map)
-    listenbrainz = ListenBrainz(http, WallClock(), settings.listenbrainz_token)
+async def _offline(path: Path, shape: Shape, rows: int) -> AsyncIterator[Joining]:
+    """By the dump alone, where nobody is asked and nobody silent."""
+    if rows <= MANY:
+        joiner = Joiner(Book(path))
 
-    async def joined(rows: Sequence[Wanted]) -> list[Got]:
-        got = joiner.joined(rows)
-        return await join.count(listenbrainz.counts, got) if counted else got
+        async def joined(table: pa.Table) -> tuple[pa.Table, set[str]]:
+            return shape.offline(table, joiner), set()
+
+        yield joined
+        return
+    hands = Hands(path, shape.offline)
+
+    async def handed(table: pa.Table) -> tuple[pa.Table, set[str]]:
+        return await hands.do(table), set()
 
     try:
-        yield joined
+        yield handed
     finally:
-        await http.close()
+        hands.close()
 
 
 def _told(order: Order, silent: Iterable[str], *, finished: bool) -> Told:

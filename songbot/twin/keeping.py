@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from songbot.build import DATABASE
 from songbot.clock import WallClock
 from songbot.errors import Misconfigured
+from songbot.folder import DATABASE
 from songbot.settings import Settings
 from songbot.store import backup as copies
 from songbot.store.sqlite import SqliteStore

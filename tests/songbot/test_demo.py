@@ -4,7 +4,7 @@ from pathlib import Path
 
 from songbot.demo import demo_home, planted
 from songbot.settings import Settings
-from songbot.twin.asking import invented
+from songbot.twin.world import invented
 
 
 def test_invented_songs_are_kept_as_spectrograms_and_may_explain_as_much_as_they_do() -> None:

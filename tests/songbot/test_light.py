@@ -27,6 +27,11 @@ def test_the_stand_ins_load_no_model() -> None:
     assert loaded("import songbot.sandbox.__main__") & {"torch", "librosa", "discord"} == set()
 
 
+def test_a_command_that_asks_no_service_does_not_wait_for_what_asks_them() -> None:
+    assert loaded("import songbot.__main__") & {"discord", "aiohttp", "spotipy", "pyarrow"} == set()
+    assert loaded("import songbot.twin.joining") & {"discord", "aiohttp", "spotipy", "pandas"} == set()
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells a process its peak")
 def test_the_bot_with_everything_loaded_has_less_than_120_megabytes() -> None:
     # Of this very process: what getrusage tells includes whoever forked it.

@@ -41,6 +41,8 @@ def plainly_folded(text: str) -> str:
 @example("SeÃ±orita")
 @example("Donâ€™t Stop")
 @example("rock ☆n☆ roll ♥")
+@example("rock n roll")
+@example("n")
 @example("☆ ♥")
 def test_every_name_folds_to_what_all_steps_make_of_it(text: str) -> None:
     assert (mended(text), fold(text)) == (plainly_mended(text), plainly_folded(text))

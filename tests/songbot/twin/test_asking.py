@@ -16,7 +16,7 @@ from songbot.errors import Misconfigured, Refused
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.settings import Settings
 from songbot.twin import asking, text
-from songbot.twin.asking import Asked
+from songbot.twin.world import Asked, world
 from tests.songbot.fake_engine import FakeEngine
 from tests.songbot.flows.stage import whole
 from tests.songbot.twin.conftest import Typed
@@ -74,7 +74,7 @@ async def test_what_is_no_song_is_refused(there: Settings) -> None:
 
 async def test_without_any_key_it_says_what_is_missing_and_how_to_go_on(typed: Typed) -> None:
     with pytest.raises(Misconfigured, match="SPOTIPY_CLIENT_ID"):
-        async with asking.world(Settings(), sandbox=False):
+        async with world(Settings(), sandbox=False):
             raise AssertionError("nobody can be asked")
 
 

@@ -10,7 +10,7 @@ import pytest
 from songbot.sandbox.music.app import Music
 from songbot.settings import Settings
 from songbot.twin import asking
-from songbot.twin.asking import Asked
+from songbot.twin.world import Asked
 from tests.songbot.dump.making import Song, archive, mbid
 from tests.songbot.twin.conftest import Typed
 
