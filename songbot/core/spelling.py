@@ -70,7 +70,10 @@ def fold(text: str) -> str:
     latin = plain if plain.isascii() else plain.translate(_IN_LATIN)
     if not bare(latin):
         latin = _SIGNS.sub("", _GAPS.sub(" ", latin))
-    return " ".join([_ROMAN.get(word, word) for word in latin.split()]) or " ".join(plain.split())
+    words = latin.split()
+    if not _ROMAN.keys().isdisjoint(words):
+        words = [_ROMAN.get(word, word) for word in words]
+    return " ".join(words) or " ".join(plain.split())
 
 
 def bare(text: str) -> bool:

@@ -1,8 +1,8 @@
 """A title taken apart: what the song is called, who is featured, and which version it is."""
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from songbot.core import versions
 from songbot.core.spelling import bare, mended
@@ -19,15 +19,17 @@ _NUMBER = re.compile(r"^(?:track\s+)?\d{1,2}\s*(?:\.|-|\))\s+(?=\S)", re.IGNOREC
 _INNER = re.compile(r"\s*[(\[{（【][^()\[\]{}（）【】]*[)\]}）】]\s*")
 
 
-@dataclass(frozen=True)
-class Title:
-    """The parts of a title; `kinds` of version make it another recording, and `which` tells those of a kind apart."""
+class Title(NamedTuple):
+    """The parts of a title; `kinds` of version make it another recording, and `which` tells those of a kind apart.
+
+    A tuple, since a join makes millions.
+    """
 
     base: str
     featured: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
     which: frozenset[str] = frozenset()
-    whole: str = field(default="", compare=False)
+    whole: str = ""
 
     @property
     def core(self) -> str:

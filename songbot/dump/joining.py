@@ -71,9 +71,9 @@ def _only(rows: Sequence[Recording], by: str) -> Best | None:
 
 def _named(row: Wanted, one: Recording, code: str = "") -> float:
     """The score of a recording that has the row's own names."""
-    if row.seconds is None or one.seconds is None:
-        return _alike(None, code)
-    return _alike(round(abs(row.seconds - one.seconds) * _TENTHS), code)
+    seconds = one.seconds
+    apart = None if row.seconds is None or seconds is None else round(abs(row.seconds - seconds) * _TENTHS)
+    return _alike(apart, code)
 
 
 @lru_cache(maxsize=4096)

@@ -40,7 +40,7 @@ def song(title: str, artist: str, duration: float | None = None, **ids: str) -> 
     ],
 )
 def test_a_title_is_taken_apart(title: str, parts: Title) -> None:
-    assert read(title) == parts
+    assert read(title)._replace(whole="") == parts
 
 
 def test_folding_forgets_accents_case_and_scripts() -> None:
