@@ -66,10 +66,10 @@ def batches(path: Path, size: int) -> Iterator[pa.Table]:
         count += len(piece)
         while count >= size:
             whole = pa.concat_tables(kept)
-            yield whole.slice(0, size).combine_chunks()
+            yield _alone(whole.slice(0, size))
             kept, count = [whole.slice(size)], count - size
     if count:
-        yield pa.concat_tables(kept).combine_chunks()
+        yield _alone(pa.concat_tables(kept))
 
 
 def wanted(table: pa.Table, columns: Columns) -> list[Wanted]:
@@ -111,6 +111,15 @@ def _pieces(path: Path) -> Iterator[pa.Table]:
         raise Refused("no_table", path=str(path), why=str(broken).splitlines()[0]) from broken
     if not found:
         raise Refused("no_table", path=str(path), why="it has no rows")
+
+
+def _alone(piece: pa.Table) -> pa.Table:
+    """Some rows without those among which they were read: a piece would take them all along to another process."""
+    packed = pa.BufferOutputStream()
+    with pa.ipc.new_stream(packed, piece.schema) as stream:
+        stream.write_table(piece.combine_chunks())
+    with pa.ipc.open_stream(packed.getvalue()) as stream:
+        return stream.read_all()
 
 
 def _parquet(path: Path) -> Iterator[pa.Table]:

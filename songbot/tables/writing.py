@@ -26,6 +26,9 @@ OURS = pa.schema(
 )
 """What is added to a table; a column that it has itself is left as it is."""
 
+_PACKED = {"compression": "zstd", "use_dictionary": False}
+"""Every song is another: a dictionary of what repeats takes as long to write as all the rest, and more room."""
+
 
 class Parts:
     """Pieces beside the output, so that work which was interrupted goes on where it stopped."""
@@ -49,7 +52,7 @@ class Parts:
         """Keep one piece; one that is not finished is made again by the next who asks."""
         whole = self._file(number) if finished else self._unfinished(number)
         part = whole.with_suffix(".part")
-        pq.write_table(table, part, compression="zstd")
+        pq.write_table(table, part, **_PACKED)
         part.replace(whole)
         if finished:
             self._unfinished(number).unlink(missing_ok=True)
@@ -58,7 +61,7 @@ class Parts:
         """All pieces as one table under its name; whether all of them were finished, and are needed no more."""
         files = [self._file(one) if self.has(one) else self._unfinished(one) for one in range(count)]
         part = self._out.with_name(f"{self._out.name}.part")
-        with pq.ParquetWriter(part, pq.read_schema(files[0]), compression="zstd") as writer:
+        with pq.ParquetWriter(part, pq.read_schema(files[0]), **_PACKED) as writer:
             for file in files:
                 writer.write_table(_read(file))
         part.replace(self._out)

@@ -1,6 +1,7 @@
 """Anybody's table says which songs it means, in whatever columns and ways it has."""
 
 import gzip
+import pickle
 from pathlib import Path
 
 import pyarrow as pa
@@ -60,6 +61,11 @@ def test_pieces_are_even_and_lose_no_row(tmp_path: Path) -> None:
     pieces = [*batches(tmp_path / "a.parquet", 4)]
     assert [len(one) for one in pieces] == [4, 4, 2]
     assert pa.concat_tables(pieces)["isrc"].to_pylist()[-1] == "GBAYE9700009"
+
+
+def test_a_piece_travels_without_the_rest_of_the_table(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"isrc": ["x" * 12] * 50_000}), tmp_path / "t.parquet")
+    assert all(len(pickle.dumps(piece)) < 50_000 for piece in batches(tmp_path / "t.parquet", 1000))
 
 
 @pytest.mark.parametrize(
