@@ -1,8 +1,6 @@
 """The one place where the parts are put together."""
 
-import json
 import random
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +34,7 @@ from songbot.core.popularity import Scale
 from songbot.core.training import Order
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
+from songbot.engine.installed import models_in
 from songbot.engine.local import Limits, LocalEngine
 from songbot.errors import Misconfigured
 from songbot.folder import CURVES, DATABASE
@@ -69,8 +68,6 @@ from songbot.status import Look, Status
 from songbot.store.sqlite import SqliteStore
 from songbot.tidy import Housekeeping
 from songbot.timetable import Entry, When
-
-SHIPPED = Path(__file__).parents[1] / "data" / "model"
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,7 @@ async def furnished(
     http = Http(clock, settings.host_map, _discords(settings))
     dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
-    engine = engine or LocalEngine(_models(home), _limits(settings))
+    engine = engine or LocalEngine(models_in(home), _limits(settings))
     allowed = Allowed(
         home / "sounds" if settings.keep_sound == "yes" else None, settings.model_may_use_spotify == "yes"
     )
@@ -277,21 +274,8 @@ def _world(settings: Settings, http: Http, clock: Clock, dump: Dump | None) -> W
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(float(settings.engine_seconds), int(settings.engine_memory) * 2**20, int(settings.engine_batch))
-
-
-def _models(home: Path) -> Path:
-    """The folder of models, with the shipped one among them; only retraining decides which of them answers."""
-    models = home / "models"
-    if not SHIPPED.is_dir():
-        raise Misconfigured("no_model", folder=SHIPPED)
-    name = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))["name"]
-    if not (models / name).exists():
-        part = models / f"{name}.part"
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(SHIPPED, part)
-        part.rename(models / name)
-    return models
+    memory = int(settings.engine_memory) * 2**20
+    return Limits(float(settings.engine_seconds), memory, int(settings.engine_batch), settings.device)
 
 
 def _discords(settings: Settings) -> frozenset[str]:

@@ -16,6 +16,7 @@ YES_NO = ("yes", "no")
 CHOICES = {
     "log": ("DEBUG", "INFO", "WARNING", "ERROR"),
     "cards": ("new", "classic"),
+    "device": ("auto", "cpu", "cuda"),
     "reccobeats": YES_NO,
     "model_may_use_spotify": YES_NO,
     "keep_sound": YES_NO,
@@ -82,6 +83,11 @@ class Settings:
     engine_seconds: str = _setting("SONGBOT_ENGINE_SECONDS", "How long one song may keep the engine.", "20")
     engine_memory: str = _setting("SONGBOT_ENGINE_MEMORY", "MiB at which the engine is started anew.", "1536")
     engine_batch: str = _setting("SONGBOT_ENGINE_BATCH", "Clips that the engine takes at once.", "4")
+    device: str = _setting(
+        "SONGBOT_DEVICE",
+        "Where the model answers and learns: auto (a CUDA card where there is one), cpu or cuda.",
+        "auto",
+    )
     health: str = _setting("SONGBOT_HEALTH", "Where /healthz and /metrics listen, or off.", "127.0.0.1:8787")
     log: str = _setting("SONGBOT_LOG", "How much is told: DEBUG, INFO, WARNING or ERROR.", "INFO")
     cards: str = _setting("SONGBOT_CARDS", "new (Discord's components) or classic (embeds).", "new")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ml.errors import MlError
+from ml.device import CHOICES, choose
+from ml.errors import BadInput, MlError
 from songbot.core.chart import from_json
 from songbot.core.prediction import Inputs
 from songbot.engine.answering import answer, brief, question
@@ -138,10 +139,17 @@ def own_pipe() -> BinaryIO:
     return pipe
 
 
+def _refuse(out: BinaryIO, key: str, values: Mapping[str, str]) -> int:
+    out.write(packed({"refused": key, "values": values}))
+    out.flush()
+    return 1
+
+
 def main() -> int:
     """Load, warm, say so, serve."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", type=Path, required=True, help="the folder of models, or one model's own")
+    parser.add_argument("--device", choices=CHOICES, default="auto", help="a CUDA card where there is one, or not")
     parser.add_argument("--batch", type=int, default=4, help="how many clips are taken in hand together")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
@@ -149,11 +157,11 @@ def main() -> int:
     with contextlib.suppress(OSError):
         os.nice(NICE)
     try:
-        shelf = Shelf(asked.models)
+        shelf = Shelf(asked.models, choose(asked.device))
+    except BadInput as bad:
+        return _refuse(out, "no_card", {"why": str(bad)})
     except (MlError, OSError) as bad:
-        out.write(packed({"refused": "broken_model", "values": {"why": str(bad), "folder": str(asked.models)}}))
-        out.flush()
-        return 1
+        return _refuse(out, "broken_model", {"why": str(bad), "folder": str(asked.models)})
     out.write(packed(shelf.told()))
     out.flush()
     Child(shelf, out, asked.batch).serve(sys.stdin.buffer)

@@ -33,11 +33,12 @@ POINTER, LOOKING = "current", 5.0
 
 @dataclass(frozen=True)
 class Limits:
-    """When a child is killed: seconds without an answer, bytes of memory between two; how many clips it takes."""
+    """Where a child works, how much it takes at once, and after how long or at which size it is killed."""
 
-    seconds: float = 20.0
-    memory: int = 1536 * 2**20
-    batch: int = 4
+    seconds: float = 20.0  # without an answer
+    memory: int = 1536 * 2**20  # bytes, between two answers
+    batch: int = 4  # clips
+    device: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ class LocalEngine:
         """One child from start to death; whether it answered anything."""
         answered = False
         try:
-            child = self._child = await Process.start(self._folder, self._limits.batch)
+            child = self._child = await Process.start(self._folder, self._limits.batch, self._limits.device)
         except OSError:
             log.exception("the engine does not start")
             return False

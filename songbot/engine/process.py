@@ -15,7 +15,7 @@ from songbot.engine.wire import received
 log = logging.getLogger("songbot.engine")
 
 ROOT = Path(__file__).parents[2]
-KEPT = frozenset({"PATH", "HOME", "LANG", "TMPDIR"})
+KEPT = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES"})
 """What the child gets of our environment: no key of ours."""
 PAUSES = (0.0, 0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds before a start after so many deaths in a row."""
@@ -29,15 +29,20 @@ class Process:
         self._words = asyncio.create_task(self._log_words())
 
     @classmethod
-    async def start(cls, models: Path, batch: int) -> "Process":
+    async def start(cls, models: Path, batch: int, device: str) -> "Process":
         """A new child, which will say when it is ready."""
-        command = (sys.executable, "-P", "-m", "songbot.engine.child", "--models", str(models), "--batch", str(batch))
+        told = ("--models", str(models), "--batch", str(batch), "--device", device)
         pipe = asyncio.subprocess.PIPE
         environment = {name: value for name, value in os.environ.items() if name in KEPT}
         environment |= {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         return cls(
             await asyncio.create_subprocess_exec(
-                *command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True, env=environment
+                *(sys.executable, "-P", "-m", "songbot.engine.child", *told),
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                start_new_session=True,
+                env=environment,
             )
         )
 

@@ -25,8 +25,9 @@ class Shelf:
     `model` is one reference: whoever has taken it goes on with it, whoever comes after a swap has the new one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, device: str = "cpu") -> None:
         self._path = path
+        self._device = device
         self._fixed = (path / registry.META).exists()
         self._swapping = threading.Lock()
         self._name = ""
@@ -68,11 +69,11 @@ class Shelf:
     def _first(self) -> Model:
         """The current model; where it cannot be used the one before, then any that can."""
         if self._fixed:
-            return load_model(self._path)
+            return load_model(self._path).on(self._device)
         refusals = []
         for name, reason in self._candidates():
             try:
-                model = load_model(self._path / name)
+                model = load_model(self._path / name).on(self._device)
             except (MlError, OSError) as refused:
                 log.warning("%s", refused)
                 refusals.append(str(refused))
@@ -92,7 +93,7 @@ class Shelf:
     def _loaded(self, name: str) -> Model:
         if Path(name).name != name:
             raise ModelRefused(f"{name!r} is no model's name.")
-        model = load_model(self._path / name)
+        model = load_model(self._path / name).on(self._device)
         warm(model)
         return model
 

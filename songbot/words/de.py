@@ -68,6 +68,7 @@ GERMAN = {
     "konnte: {score} ({low}–{high}).",
     "settings": "songbot kann nicht starten:\n{wrong}\n./run --check zeigt alle Einstellungen.",
     "broken_model": "Das Modell ist nicht zu gebrauchen: {why}",
+    "no_card": "SONGBOT_DEVICE ist cuda, aber torch findet keine CUDA-Karte. Setze es auf auto oder cpu.",
     "no_model": "In {folder} liegt kein Modell: data/ dieses Projekts noch einmal holen.",
     "engine_silent": "Das Modell ist in {seconds} s nicht gestartet.",
     "engine_stopped": "Ich starte gerade neu; frage gleich noch einmal.",

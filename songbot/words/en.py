@@ -69,6 +69,7 @@ ENGLISH = {
     # to the operator
     "settings": "songbot cannot start:\n{wrong}\n./run --check lists every setting.",
     "broken_model": "The model cannot be used: {why}",
+    "no_card": "SONGBOT_DEVICE is cuda, but there is no CUDA card, or torch cannot use it. Set it to auto or cpu.",
     "no_model": "There is no model in {folder}: fetch data/ of this project again.",
     "engine_silent": "The engine did not start within {seconds} s.",
     "engine_stopped": "I am restarting; ask again in a moment.",

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+import torch
 
 from ml.folder import SHIPPED
 from songbot.core.prediction import Answer, Inputs
 from songbot.engine.local import Limits, LocalEngine
 from songbot.engine.process import pause_before
 from songbot.errors import EngineFailed, Misconfigured
+from songbot.words import say
 from tests.songbot.engine.holding import Held, children, gone, stop
 
 
@@ -142,6 +144,13 @@ async def test_a_start_that_takes_too_long_is_told_and_leaves_no_child(
     with pytest.raises(Misconfigured, match="engine_silent"):
         await LocalEngine(SHIPPED).start()
     assert children() == before
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card")
+async def test_a_card_that_is_not_there_is_told_with_the_setting_that_asks_for_it() -> None:
+    with pytest.raises(Misconfigured, match="no_card") as wrong:
+        await LocalEngine(SHIPPED, Limits(device="cuda")).start()
+    assert "SONGBOT_DEVICE" in say(wrong.value.key, "en")
 
 
 async def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
