@@ -50,6 +50,7 @@ class Rest:
             ("GET", "/gateway", self._gateway),
             ("GET", "/gateway/bot", self._gateway),
             ("GET", "/applications/{app}/emojis", self._emojis),
+            ("GET", "/applications/{app}/guilds/{guild}/commands/permissions", self._command_permissions),
             ("GET", "/guilds/{guild}", self._guild),
             ("GET", "/guilds/{guild}/roles", self._guild),
             ("GET", "/guilds/{guild}/members/{user}", self._member),
@@ -67,7 +68,6 @@ class Rest:
         ]
         for path in ("/applications/{app}/commands", "/applications/{app}/guilds/{guild}/commands"):
             table += [(method, path, self._commands) for method in ("GET", "PUT", "POST")]
-            table.append(("GET", f"{path}/permissions", self._command_permissions))
             table += [(method, f"{path}/{{command}}", self._command) for method in ("GET", "PATCH", "DELETE")]
         return [web.route(method, f"{API}{path}", self._guarded(handler)) for method, path, handler in table]
 
