@@ -1,35 +1,19 @@
 """Starts songbot: with keys in the environment or .env on Discord, with none as a complete local demo."""
 
-import argparse
-import asyncio
 import sys
-from pathlib import Path
 
-from songbot.errors import Misconfigured
-from songbot.settings import Settings
-from songbot.start import check, port, run, run_demo
-from songbot.words import explain
+STOPPED = 130
+"""The exit code of what Ctrl-C has ended before it could end by itself."""
 
 
 def main() -> int:
-    """Read the command line, start, and say in one sentence what is missing."""
-    parser = argparse.ArgumentParser(prog="./run", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="say which settings are there and which are missing")
-    parser.add_argument("--demo", action="store_true", help="the demo, whatever keys are there")
-    parser.add_argument("--port", type=port, default=8300, help="where the demo's page is (default 8300)")
-    asked = parser.parse_args()
+    """Load the bot and hand it the command line."""
     try:
-        settings = Settings.read(file=Path(".env"))
-        if asked.check:
-            return check(settings)
-        if asked.demo or settings.bare:
-            whole = asyncio.run(run_demo(settings.sound(), asked.port))
-        else:
-            whole = asyncio.run(run(settings.check()))
-    except Misconfigured as wrong:
-        print(explain(wrong), file=sys.stderr)  # noqa: T201  the command line speaks by printing
-        return 78
-    return 0 if whole else 1
+        from songbot.start import command  # loading takes a moment, in which Ctrl-C has to be as quiet as later
+
+        return command(sys.argv[1:])
+    except KeyboardInterrupt:
+        return STOPPED
 
 
 if __name__ == "__main__":

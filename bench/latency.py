@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import aiohttp
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from bench.parts.crowd import Crowd, Shown
 from songbot.chat.address import elsewhere
 from songbot.sandbox.discord.app import Discord
-from songbot.sandbox.music.app import KEYS, Music
+from songbot.sandbox.music.app import Music
 from songbot.sandbox.music.wire import cover
-from tests.songbot.flows.stage import link, whole
+from tests.songbot.flows.stage import link, settings_of, variables, whole
 
 ROOT, PORT = Path(__file__).parents[1], 8791
 Vector = NDArray[np.float64]
@@ -44,20 +44,9 @@ async def _measured(sizes: tuple[int, int], dump: Path | None) -> dict[str, obje
     music, discord = Music(), Discord()
     hosts, origin = await music.start(), await discord.start()
     with tempfile.TemporaryDirectory() as home, elsewhere(f"{origin}/api/v10", f"{origin}/gateway"):
-        settings = {
-            "DISCORD_TOKEN": discord.world.token,
-            "SPOTIPY_CLIENT_ID": KEYS["spotify_id"],
-            "SPOTIPY_CLIENT_SECRET": KEYS["spotify_secret"],
-            "LASTFM_API_KEY": KEYS["lastfm"],
-            "SONGBOT_HOME": home,
-            "SONGBOT_PER_USER": "1000",
-            "SONGBOT_HEALTH": f"127.0.0.1:{PORT}",
-            "SONGBOT_LOG": "WARNING",
-            "SONGBOT_DISCORD_API": f"{origin}/api/v10",
-            "SONGBOT_DISCORD_GATEWAY": origin.replace("http", "ws", 1) + "/gateway",
-            "SONGBOT_HOSTS": ",".join(f"{host}={address}" for host, address in hosts.items()),
-            "OMP_NUM_THREADS": "1",
-        }
+        there = settings_of(discord.world.token, Path(home), (origin, hosts))
+        wanted = replace(there, per_user="1000", health=f"127.0.0.1:{PORT}", log="WARNING")
+        settings = variables(wanted) | {"OMP_NUM_THREADS": "1"}
         bot = await asyncio.create_subprocess_exec(_python(), "bot.py", cwd=ROOT, env=settings)
         try:
             async with aiohttp.ClientSession(origin) as http:

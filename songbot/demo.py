@@ -14,7 +14,7 @@ from songbot.errors import Misconfigured
 from songbot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-STARTING = 60.0
+STARTING = 180.0
 """Seconds within which the stand-ins have to be there."""
 
 
@@ -28,10 +28,17 @@ class Demo:
 
 @contextlib.asynccontextmanager
 async def demo(settings: Settings, port: int) -> AsyncIterator[Demo]:
-    """The stand-ins for as long as the context lasts; they end with this process, however it ends."""
+    """The stand-ins for as long as the context lasts; they end with this process, however it ends.
+
+    In a session of their own: Ctrl-C would end them before the bot has brought what it has in hand.
+    """
     command = (sys.executable, "-P", "-m", "songbot.sandbox", "--port", str(port))
     child = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=_environment()
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        env=_environment(),
     )
     try:
         told = await _told(child)

@@ -45,9 +45,13 @@ class Masked(logging.Formatter):
 
 
 def set_up(level: str, secrets: Iterable[str]) -> None:
-    """Everything to standard error; packages that would tell tokens at DEBUG stay at INFO."""
+    """Everything to standard error; packages that would tell tokens at DEBUG stay at INFO.
+
+    What the scheduler does is told by the timetable, once.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Masked(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in ("discord", "spotipy", "urllib3", "httpx", "httpx2", "httpcore2", "aiohttp.access"):
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    logging.getLogger("apscheduler").setLevel(max(logging.WARNING, logging.getLogger().level))

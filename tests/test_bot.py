@@ -1,11 +1,14 @@
 """What is wrong with the surroundings ends in one sentence that says what to do, and never in a traceback."""
 
+import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from songbot.start import LOCK
 
 ROOT = Path(__file__).parents[1]
 NOWHERE = {
@@ -23,7 +26,7 @@ def started(folder: Path, *arguments: str, **settings: str) -> subprocess.Comple
         env={**kept, "PYTHONPATH": str(ROOT), **settings},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -60,3 +63,12 @@ def test_a_name_in_the_file_that_is_no_setting_ends_with_a_sentence(tmp_path: Pa
     ended = started(tmp_path, *command)
     assert "SPOTIFY_CLIENT_ID in .env is no setting, but SPOTIPY_CLIENT_ID is." in ended.stderr
     assert ended.returncode == 78
+
+
+def test_a_second_bot_on_the_same_folder_ends_with_a_sentence(tmp_path: Path) -> None:
+    with (tmp_path / LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ended = started(tmp_path, *BOT, **NOWHERE, SONGBOT_HOME=".")
+    assert "Another songbot runs on the state folder .: stop it" in ended.stderr
+    assert ended.returncode == 78
+    assert not (tmp_path / "songbot.db").exists()

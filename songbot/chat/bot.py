@@ -59,8 +59,11 @@ class Bot:
         """Begin a clean end."""
         self._stop.set()
 
-    async def run(self) -> bool:
-        """From start to a clean end; whether it was told to end. Misconfigured where Discord does not let it in."""
+    async def run(self, stopping: Callable[[], None] = lambda: None) -> bool:
+        """From start to a clean end; whether it was told to end. Misconfigured where Discord does not let it in.
+
+        `stopping` hears that the end begins. A second Ctrl-C does not wait for it: what was accepted is a row.
+        """
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):
@@ -68,6 +71,9 @@ class Bot:
         async with self._started():
             await self._stop.wait()
             log.info("stopping; what is in hand has %d s", GRACE)
+            stopping()
+            with contextlib.suppress(NotImplementedError):
+                loop.remove_signal_handler(signal.SIGINT)
         if isinstance(self._lost, Misconfigured):
             raise self._lost
         return self._lost is None

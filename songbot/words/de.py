@@ -27,7 +27,6 @@ GERMAN = {
     "command.link.lastfm": "Dein Name bei last.fm; ein einzelnes - entfernt ihn",
     "command.link.listenbrainz": "Dein Name bei ListenBrainz; ein einzelnes - entfernt ihn",
     "command.help": "Was die Zahlen bedeuten und wie man fragt",
-    "command.about": "Was das ist, welches Modell antwortet und wie gut es ist",
     "command.songbot": "Für den Betreiber dieses Bots",
     "command.songbot.status": "Warteschlange, Modell und Lernen, Speicher, Dienste und was sie erlauben",
     "progress.line": "In der Warteschlange: {ahead} vor dir, etwa {seconds} s.",
@@ -50,7 +49,8 @@ GERMAN = {
     "no_song_in_message": "In dieser Nachricht steht kein Link zu einem Lied.",
     "too_many_yours": "Von dir sind {waiting} Fragen unterwegs; {limit} auf einmal sind erlaubt. Sie werden "
     "beantwortet.",
-    "line_full": "{ahead} Fragen warten, das sind mehr als zehn Minuten. Bitte frage später noch einmal.",
+    "line_full": "Die Schlange ist voll: {ahead} Fragen warten, das sind etwa zehn Minuten Arbeit; deine ist nicht "
+    "dabei. Frage in fünf Minuten noch einmal. Was du vorher gefragt hast, wird noch beantwortet.",
     "bad_picture": "Dieses Bild kann ich nicht lesen.",
     "bad_audio": "Diese Datei kann ich nicht als Ton lesen: {why}",
     "too_large": "Die Datei hat {size} MB; höchstens {limit} MB sind erlaubt.",
@@ -74,6 +74,8 @@ GERMAN = {
     "engine_stopped": "Ich starte gerade neu; frage gleich noch einmal.",
     "demo_failed": "Die Stellvertreter der Demo sind nicht gestartet: {why}.",
     "newer_database": "Ein neueres songbot hat diese Datenbank benutzt: aktualisiere, oder spiele eine Sicherung ein.",
+    "second_bot": "Ein anderer songbot läuft auf dem Ordner {folder}: halte ihn an, oder setze SONGBOT_HOME auf einen "
+    "anderen Ordner.",
     "database_in_use": "Ein anderes songbot benutzt diese Datenbank: halte es zuerst an.",
     "wrong_token": "Discord nimmt DISCORD_TOKEN nicht an: auf seiner Entwicklerseite (Bot > Reset Token) einen neuen "
     "machen und in .env eintragen.",

@@ -28,7 +28,6 @@ ENGLISH = {
     "command.link.lastfm": "Your last.fm name; a single - removes it",
     "command.link.listenbrainz": "Your ListenBrainz name; a single - removes it",
     "command.help": "What the numbers mean and how to ask",
-    "command.about": "What this is, which model answers, and how good it is",
     "command.songbot": "For who runs this bot",
     "command.songbot.status": "The line, the model and its learning, storage, the services and what they allow",
     # on the way
@@ -51,7 +50,8 @@ ENGLISH = {
     "song_not_found": "I could not find that song. Check the spelling, or give me its Spotify link.",
     "no_song_in_message": "There is no song link in that message.",
     "too_many_yours": "You have {waiting} questions under way; {limit} at a time are allowed. They will be answered.",
-    "line_full": "{ahead} questions are waiting, which is more than ten minutes. Please ask again later.",
+    "line_full": "The line is full: {ahead} questions are waiting, about ten minutes of work, so yours was not taken. "
+    "Ask again in five minutes. What you have asked before is still answered.",
     "bad_picture": "I cannot read that picture.",
     "bad_audio": "I cannot read that file as sound: {why}",
     "too_large": "That file has {size} MB; at most {limit} MB are taken.",
@@ -75,6 +75,7 @@ ENGLISH = {
     "engine_stopped": "I am restarting; ask again in a moment.",
     "demo_failed": "The demo's stand-ins did not start: {why}.",
     "newer_database": "A newer songbot has used this database: update, or restore a backup.",
+    "second_bot": "Another songbot runs on the state folder {folder}: stop it, or set SONGBOT_HOME to another folder.",
     "database_in_use": "Another songbot is using this database: stop it first.",
     "wrong_token": "Discord does not take DISCORD_TOKEN: make a new one on its developer page (Bot > Reset Token) and "
     "put it into .env.",

@@ -101,3 +101,14 @@ def test_addresses_and_numbers_are_read() -> None:
     assert settings.health_address == ("::1", 99)
     assert Settings.read({"SONGBOT_HEALTH": ""}).health_address == ("127.0.0.1", 8787)
     assert Settings.read(KEYS | {"SONGBOT_HEALTH": "off"}).check().health_address is None
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: Path, **_: str) -> str:
+        raise PermissionError(13, "Permission denied", str(file))
+
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=x")
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(Misconfigured, match=r"\.env cannot be read \(Permission denied\)"):
+        Settings.read({}, file)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -173,16 +173,21 @@ def settings_of(token: str, home: Path, where: tuple[str, Mapping[str, str]]) ->
         spotify_secret=KEYS["spotify_secret"],
         lastfm_key=KEYS["lastfm"],
         home=str(home),
-        health="",
+        health="off",
         discord_api=f"{origin}/api/v10",
         discord_gateway=origin.replace("http", "ws", 1) + "/gateway",
         hosts=",".join(f"{host}={address}" for host, address in hosts.items()),
     )
 
 
+def variables(settings: Settings) -> dict[str, str]:
+    """The same as an operator would write them into the environment."""
+    return {str(one.metadata["variable"]): str(getattr(settings, one.name)) for one in fields(settings)}
+
+
 @contextlib.asynccontextmanager
-async def stage(home: Path) -> AsyncIterator[Stage]:
-    """Everything up, everything down again; whatever the bot and Discord told each other is as Discord documents it."""
+async def surroundings(home: Path) -> AsyncIterator[Stage]:
+    """Everything but a bot; whatever one and Discord tell each other is as Discord documents it."""
     music, discord = Music(), Discord()
     judge = checker() if document() else None
     if judge:
@@ -190,19 +195,27 @@ async def stage(home: Path) -> AsyncIterator[Stage]:
     hosts = await music.start()
     origin = await discord.start()
     settings = settings_of(discord.world.token, home, (origin, hosts))
-    with elsewhere(settings.discord_api, settings.discord_gateway):
+    try:
         async with aiohttp.ClientSession(origin) as http:
-            made = Stage(music, discord, FakeEngine(), settings, http, judge)
+            yield Stage(music, discord, FakeEngine(), settings, http, judge)
+    finally:
+        await discord.stop()
+        await music.stop()
+    complaints = sorted(set(judge.complaints)) if judge else []
+    assert not complaints, "\n".join(complaints)
+
+
+@contextlib.asynccontextmanager
+async def stage(home: Path) -> AsyncIterator[Stage]:
+    """Everything up, everything down again."""
+    async with surroundings(home) as made:
+        with elsewhere(made.settings.discord_api, made.settings.discord_gateway):
             try:
                 await made.start_bot()
                 yield made
             finally:
                 made.engine.hold.set()
                 await made.stop_bot()
-    await discord.stop()
-    await music.stop()
-    complaints = sorted(set(judge.complaints)) if judge else []
-    assert not complaints, "\n".join(complaints)
 
 
 def _kind(value: object) -> int:
