@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from songbot.envfile import lines_of
 from songbot.errors import Misconfigured
 
 COUNTS = ("per_user", "engine_seconds", "engine_memory", "engine_batch")
@@ -126,7 +127,7 @@ class Settings:
 
         Misconfigured where the file has names that nobody reads: whoever wrote them thinks that they are heeded.
         """
-        told = _env_file(file)
+        told = lines_of(file)
         if wrong := [one for name in told if (one := _unread(name))]:
             raise Misconfigured("settings", wrong="\n".join(wrong))
         given = {**told, **(os.environ if environment is None else environment)}
@@ -286,16 +287,3 @@ def _unread(name: str) -> str:
 def _safe(address: str) -> bool:
     parts = urlsplit(address)
     return parts.scheme in {"https", "wss"} or (parts.scheme in {"http", "ws"} and parts.hostname in LOOPBACK)
-
-
-def _env_file(file: Path | None) -> dict[str, str]:
-    """NAME=value lines; # starts a comment, quotes around a value fall off."""
-    if file is None or not file.is_file():
-        return {}
-    try:
-        text = file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as refusal:
-        raise Misconfigured("settings", wrong=f"{file} cannot be read ({refusal.strerror}).") from refusal
-    lines = (line.strip() for line in text.splitlines())
-    pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}
