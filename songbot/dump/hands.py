@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -37,7 +38,15 @@ class Hands(Generic[Piece]):
 
 
 def _open(path: Path, work: Work[Any]) -> None:
+    threading.Thread(target=_follow, daemon=True).start()
     _ready.append((work, Joiner(Book(path))))
+
+
+def _follow() -> None:
+    """End with the process that started this one: killed, it cannot say so, and hands would wait for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _done(piece: Piece) -> Piece:

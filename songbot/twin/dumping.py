@@ -20,8 +20,8 @@ def dump(settings: Settings, files: Sequence[Path]) -> Told:
         if not file.exists():
             raise Misconfigured("no_file", path=str(file))
     to = Path(settings.home) / FILE
-    progress = Progress(size(files), "bytes")
-    brought = imported(files, to, progress, lambda key: progress.step(say(key)))
+    with Progress(size(files), "bytes") as progress:
+        brought = imported(files, to, progress, lambda key: progress.step(say(key)))
     rows = [f"  {table:<20}{brought.counts.get(table, 0):>14,}" for table in COLUMNS]
     made = datetime.fromtimestamp(brought.made, UTC).date().isoformat() if brought.made else "?"
     head = say("dump.done", file=to, size=f"{to.stat().st_size / 2**20:,.0f}", made=made)

@@ -78,7 +78,7 @@ class Work:
     def _begin(self, table: pa.Table, joining: Joining) -> None:
         number, self.pieces = self.pieces, self.pieces + 1
         if self._parts.has(number):
-            self._progress(len(table))
+            self._progress.kept(len(table))
             return
         self._under_way.append(Piece(number, asyncio.ensure_future(joining(table))))
 
@@ -96,13 +96,14 @@ class Work:
 async def run(settings: Settings, order: Order) -> Told:
     """Piece by piece, each kept as soon as it is there."""
     columns = reading.recognised(reading.header(order.file))
-    progress = Progress(reading.rows(order.file), "rows")
-    progress.step(say("join.columns", columns=columns.shown))
-    parts, scale = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES)
-    shape, work = Shape(columns, scale, WallClock().now()), Work(parts, progress)
-    async with _joining(settings, order.services, (shape, progress.total)) as joining:
-        await work.do(reading.batches(order.file, PIECES[order.services]), joining, AHEAD[order.services])
-    return _told(order, work.silent, finished=parts.close(work.pieces))
+    with Progress(reading.rows(order.file), "rows") as progress:
+        progress.step(say("join.columns", columns=columns.shown))
+        parts, scale = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES)
+        shape, work = Shape(columns, scale, WallClock().now()), Work(parts, progress)
+        async with _joining(settings, order.services, (shape, progress.total)) as joining:
+            await work.do(reading.batches(order.file, PIECES[order.services]), joining, AHEAD[order.services])
+        finished = parts.close(work.pieces)
+    return _told(order, work.silent, finished=finished)
 
 
 def terms(order: Order) -> dict[str, object]:

@@ -3,11 +3,13 @@
 import sys
 import time
 from dataclasses import dataclass, field
+from typing import Self
 
 EVERY = 0.5
 """Seconds between two looks."""
 
 _MINUTE = 60
+_WIPED = "\r\x1b[K"
 
 
 @dataclass
@@ -17,8 +19,23 @@ class Progress:
     total: int
     unit: str
     done: int = 0
+    _kept: int = 0
     _started: float = field(default_factory=time.monotonic)
     _told: float = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """However it ended, what is said next stands on a line of its own."""
+        if sys.stderr.isatty():
+            sys.stderr.write(_WIPED)
+            sys.stderr.flush()
+
+    def kept(self, more: int) -> None:
+        """So much was done by an earlier start, which says nothing of the pace of this one."""
+        self._kept += more
+        self(more)
 
     def __call__(self, more: int) -> None:
         """So much more is done."""
@@ -26,12 +43,12 @@ class Progress:
         now = time.monotonic()
         if sys.stderr.isatty() and now - self._told > EVERY:
             self._told = now
-            sys.stderr.write(f"\r\x1b[K{self.line(now - self._started)}")
+            sys.stderr.write(f"{_WIPED}{self.line(now - self._started)}")
             sys.stderr.flush()
 
     def line(self, seconds: float) -> str:
         """43 % · 4,300 of 10,000 rows · 2,150/s · 3 s left."""
-        pace = self.done / seconds if seconds > 0 else 0.0
+        pace = (self.done - self._kept) / seconds if seconds > 0 else 0.0
         share = f"{100 * self.done / self.total:.0f} % · {self.done:,} of {self.total:,}" if self.total else self.done
         left = (self.total - self.done) / pace if pace else 0.0
         shown = f"{left:.0f} s" if left < _MINUTE else f"{left / _MINUTE:.0f} min"
@@ -39,5 +56,5 @@ class Progress:
 
     def step(self, text: str) -> None:
         """Another part of the work begins."""
-        sys.stderr.write(f"\r\x1b[K{text}\n" if sys.stderr.isatty() else f"{text}\n")
+        sys.stderr.write(f"{_WIPED}{text}\n" if sys.stderr.isatty() else f"{text}\n")
         sys.stderr.flush()
