@@ -88,7 +88,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     screen = Screen(Pictures(engine, Path(settings.home) / "pictures"), classic=settings.cards == "classic")
     worker = _worker(settings, tools, Way(line.client, line.acks, store, clock, screen, play.crossed), line.pace)
     company = company_of(
-        Base(store, resolver, engine, clock, Path(settings.home), settings.table), line.online, lambda: worker.model
+        Base(store, resolver, engine, clock, Path(settings.home), settings.values), line.online, lambda: worker.model
     )
     worker.credit, worker.brought = company.finds.credit, company.finds.note
     school = _school(settings, tools, company.entries)

@@ -243,7 +243,11 @@ class Settings:
 
     def table(self) -> list[str]:
         """One line for each setting: what for, where to get it, whether it is there; never a secret."""
-        return [_line(self, one.name) for one in fields(self)]
+        return [f"{_line(self, one.name)} {sentence(self, one.name)}" for one in fields(self)]
+
+    def values(self) -> list[str]:
+        """The same without what it is for."""
+        return [_line(self, one.name).rstrip() for one in fields(self)]
 
 
 def about(settings: Settings, name: str) -> str:
@@ -264,7 +268,7 @@ def _metadata(settings: Settings, name: str) -> Mapping[str, Any]:
 def _line(settings: Settings, name: str) -> str:
     value, told = getattr(settings, name), _metadata(settings, name)
     shown = ("present" if value else "missing") if told["secret"] or told["where"] else value or "-"
-    return f"{told['variable']:<30} {shown:<16} {sentence(settings, name)}"
+    return f"{told['variable']:<30} {shown:<16}"
 
 
 def _port(text: str) -> bool:

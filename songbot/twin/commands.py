@@ -6,11 +6,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from songbot.errors import Misconfigured, Refused
+from songbot.errors import Refused
 from songbot.settings import Settings
 from songbot.twin import calibrating, dumping, forgetting, keeping
 from songbot.twin.told import Told
 from songbot.twin.world import Asked, invented, world
+
+SOUND = (".mp3", ".wav", ".flac", ".ogg", ".opus", ".m4a", ".aac", ".aiff")
+"""A word that ends so is meant as a file, also where there is none."""
 
 
 def resolve(settings: Settings, options: argparse.Namespace) -> Told:
@@ -36,6 +39,8 @@ def predict(settings: Settings, options: argparse.Namespace) -> Told:
     if (file := Path(asked.words)).is_file():
         asked = replace(asked, words=file.stem)
         return asyncio.run(asking.predict_sound(settings, file.read_bytes(), asked))
+    if file.suffix.lower() in SOUND and "://" not in asked.words:
+        raise Refused("no_file", path=asked.words)
 
     async def run() -> Told:
         async with world(settings, sandbox=options.sandbox) as there:
@@ -76,7 +81,7 @@ def join(settings: Settings, options: argparse.Namespace) -> Told:
 
     file: Path = options.file
     if not file.is_file():
-        raise Misconfigured("no_file", path=str(file))
+        raise Refused("no_file", path=str(file))
     out = options.out or file.with_name(f"{file.name.split('.')[0]}.joined.parquet")
 
     async def run() -> Told:

@@ -7,7 +7,7 @@ from pathlib import Path
 from songbot.dump.book import FILE
 from songbot.dump.importing import imported
 from songbot.dump.rows import COLUMNS, size
-from songbot.errors import Misconfigured
+from songbot.errors import Refused
 from songbot.settings import Settings
 from songbot.twin.progress import Progress
 from songbot.twin.told import Told
@@ -18,7 +18,7 @@ def dump(settings: Settings, files: Sequence[Path]) -> Told:
     """Import archives, folders or single tables together; an older import is replaced when this one is whole."""
     for file in files:
         if not file.exists():
-            raise Misconfigured("no_file", path=str(file))
+            raise Refused("no_file", path=str(file))
     to = Path(settings.home) / FILE
     with Progress(size(files), "bytes") as progress:
         brought = imported(files, to, progress, lambda key: progress.step(say(key)))

@@ -19,6 +19,7 @@ EXAMPLES = """for a start, without any key:
   python -m songbot predict --sandbox Gilai Va        a song of the invented catalogue
   python -m songbot predict demo.mp3                  a song of your own"""
 
+MOST = 999_999
 COLLECTED = "what was collected from the invented services instead of the real ones"
 
 Command = Callable[[Settings, argparse.Namespace], Told]
@@ -44,13 +45,12 @@ def parser() -> argparse.ArgumentParser:
 
 def _songs(added: Added) -> None:
     sentence = "Say which song is meant and what every service knows of it."
-    _words(_command(added, "resolve", commands.resolve, sentence))
+    _words(_command(added, "resolve", commands.resolve, sentence), "a link, an ISRC, or a title and artist")
     sentence = "Say how popular a song with these ingredients is, how popular it is, and why: the card as text."
-    _words(_command(added, "predict", commands.predict, sentence))
+    _words(_command(added, "predict", commands.predict, sentence), "a link, an ISRC, a title and artist, a sound file")
 
 
-def _words(command: argparse.ArgumentParser) -> None:
-    what = "a link, an ISRC, a title and artist; predict takes a sound file as well"
+def _words(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("words", nargs="+", metavar="SONG", help=what)
     command.add_argument("--sandbox", action="store_true", help="ask the invented services instead of the real ones")
     command.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the answer (default: en)")
@@ -111,18 +111,28 @@ def _forgetting(added: Added) -> None:
         "wrongly. Shows what would go; --yes does it, and keeps the rows in a file in the state folder."
     )
     command = _command(added, "forget-rows", commands.forget_rows, sentence)
-    command.add_argument("--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day, in UTC")
-    command.add_argument("--until", type=date.fromisoformat, required=True, metavar="DATE", help="last day, in UTC")
+    command.add_argument("--since", type=_day, required=True, metavar="DATE", help="first day, in UTC")
+    command.add_argument("--until", type=_day, required=True, metavar="DATE", help="last day, in UTC")
     what = "only rows that this service has counted (default: all)"
     command.add_argument("--source", choices=sorted(COUNTED), default="", help=what)
     command.add_argument("--yes", action="store_true", help="take them out")
     command.add_argument("--sandbox", action="store_true", help=COLLECTED)
 
 
+# argparse names the function where one of these raises ValueError; this error has a sentence instead.
+
+
 def _count(text: str) -> str:
-    if not 0 < int(text) < 10**6:
-        raise ValueError
+    if not text.isdecimal() or not 0 < int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to {MOST:,}")
     return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date such as 2026-03-31") from None
 
 
 def _state(added: Added) -> None:
@@ -146,7 +156,10 @@ def _command(added: Added, name: str, run: Command, sentence: str) -> argparse.A
 
 
 def _days(text: str) -> float:
-    days = float(text)
-    if not 0 <= days < 10**6:
-        raise ValueError
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days <= MOST:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of days from 0 to {MOST:,}")
     return days

@@ -78,7 +78,7 @@ GERMAN_GAMES = {
     "digest.few": "-# Noch zu wenige Lieder für eine Bilanz des Modells.",
     "command.songbot.settings": "Alle Einstellungen ohne ihre Geheimnisse, und was im Zustandsordner liegt",
     "command.songbot.audit": "Was Admins und Betreiber zuletzt taten",
-    "backstage.storage": "**Gespeichert** {stored}",
+    "backstage.storage": "**Gespeichert** {stored}\n-# Wozu jede Einstellung da ist: `./run --check`",
     "backstage.nothing": "Noch wurde nichts getan.",
     "backstage.somebody": "jemand",
     "about.record": "Auf diesem Server, bei {songs} Liedern: im Mittel {model} Punkte daneben; wer immer die Mitte "

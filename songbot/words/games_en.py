@@ -82,7 +82,7 @@ ENGLISH_GAMES = {
     "digest.few": "-# Too few songs for a record of the model yet.",
     "command.songbot.settings": "Every setting without its secrets, and what the state folder holds",
     "command.songbot.audit": "What admins and operators did lately",
-    "backstage.storage": "**Stored** {stored}",
+    "backstage.storage": "**Stored** {stored}\n-# What each setting is for: `./run --check`",
     "backstage.nothing": "Nothing was done yet.",
     "backstage.somebody": "somebody",
     "about.record": "In this server, over {songs} songs: {model} points off on average, where always saying the "

@@ -91,6 +91,7 @@ def test_every_setting_has_its_line() -> None:
     table = Settings().table()
     assert len(table) == len(Settings.__dataclass_fields__)
     assert all(line.rstrip().endswith(".") for line in table)
+    assert len("\n".join(Settings().values())) < 1800, "all of them in one message of Discord's"
 
 
 def test_addresses_and_numbers_are_read() -> None:

@@ -19,6 +19,8 @@ from songbot.words import say
 
 ROOM = 1900
 ACTS = 20
+LEAST = 2**20 / 10
+"""Bytes from which on something in the state folder is worth a word."""
 NOTED = ("songbot models", "retrain")
 """Commands of operators that change something, or may; the others only look."""
 
@@ -44,7 +46,7 @@ class Backstage:
         _operator(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         held = await asyncio.to_thread(sizes, self._shelf.home)
-        stored = ", ".join(f"{name} {size / 2**20:.0f} MB" for name, size in held[:SHOWN])
+        stored = ", ".join(f"{name} {size / 2**20:.1f} MB" for name, size in held[:SHOWN] if size >= LEAST)
         head = say("backstage.storage", interaction.locale.value, stored=stored or "-")
         lines = fit([line.replace("`", "'") for line in self._shelf.table()], ROOM - len(head))
         await interaction.edit_original_response(content="\n".join([head, "```", *lines, "```"]))

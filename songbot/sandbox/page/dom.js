@@ -25,7 +25,7 @@ export function safe(url) {
 export const media = (one) => safe(one.proxy_url || one.url);
 export const link = (url, ...children) => el("a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, ...children);
 export const nameOf = (user) => user.global_name ?? user.username;
-export const sized = (bytes) => (bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 1024))} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
+export const sized = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 2 ** 20 ? `${Math.round(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`);
 
 export function avatar(user) {
   const hue = (137 * [...user.id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 997, 7)) % 360;

@@ -151,7 +151,8 @@ function show(message) {
   $("welcome")?.remove();
   const made = old ? renew(old, message) : messageNode(message, world);
   if (!old) box.append(made);
-  if (low || message.author.id === world.state.me.id) reveal(made);
+  const whose = [message.author.id, message.interaction_metadata?.user?.id];
+  if (low || (!old && whose.includes(world.state.me.id))) reveal(made);
   else $("latest").hidden = false;
 }
 

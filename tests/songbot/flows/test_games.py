@@ -150,6 +150,7 @@ async def test_operators_see_settings_without_secrets_and_what_was_done(world: S
     told = await operator(world, "settings")
     assert "SONGBOT_HOME" in told
     assert world.discord.world.token not in told
+    assert "SONGBOT_HOSTS" in told, "the last one, too"
     assert "songbot.db" in told
     assert "Nothing was done yet" in await operator(world, "audit")
     await operator(world, "models")

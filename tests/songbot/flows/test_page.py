@@ -133,6 +133,8 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(world: Stage,
     await expect(page.locator(".card")).to_contain_text("of 100")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 375
     await keep(page, "phone")
+    await page.get_by_role("button", name="Why?").click()
+    await expect(page.locator(".ephemeral .card h3, .ephemeral .card p").first).to_be_in_viewport()
     await page.get_by_role("button", name="Channels and people").click()
     await page.get_by_role("button", name="# songs").click()
     await expect(page.locator("#where")).to_have_text("# songs")

@@ -88,12 +88,34 @@ def test_each_end_has_its_code_and_one_complaint(typed: Typed, tmp_path: Path) -
     code, _, complaint = typed("predict", tmp_path / "long.wav")
     assert code == 2
     assert "at most 10 MB" in complaint
+    code, _, complaint = typed("predict", tmp_path / "nowhere.mp3")
+    assert code == 2
+    assert complaint.startswith("python -m songbot predict: There is no file")
 
 
 def test_a_command_that_is_none_ends_with_two(typed: Typed) -> None:
     with pytest.raises(SystemExit) as ended:
         typed("sing")
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("collect", "0"), "'0' is no number from 1 to 999,999"),
+        (("collect", "many"), "'many' is no number from 1 to 999,999"),
+        (("prune", "--days", "-1"), "'-1' is no number of days from 0 to 999,999"),
+        (("prune", "--days", "nan"), "'nan' is no number of days from 0 to 999,999"),
+        (("forget-rows", "--since", "2026-13-01"), "'2026-13-01' is no date such as 2026-03-31"),
+    ],
+)
+def test_an_option_that_cannot_be_read_is_told_in_words(
+    typed: Typed, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], complaint: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        typed(*words)
+    assert ended.value.code == 2
+    assert complaint in capsys.readouterr().err
 
 
 async def test_the_card_is_the_bots_without_discords_marks() -> None:

@@ -36,7 +36,7 @@ def test_what_is_no_dump_is_one_sentence(typed: Typed, tmp_path: Path) -> None:
     code, said, complaint = typed("dump", tmp_path / "song.mp3")
     assert (code, said) == (78, "")
     assert "is no dump of MusicBrainz" in complaint
-    assert typed("dump", tmp_path / "nowhere.tar.bz2")[0] == 78
+    assert typed("dump", tmp_path / "nowhere.tar.bz2")[0] == 2
 
 
 @pytest.mark.parametrize("asked", [ISRC, f"https://musicbrainz.org/recording/{mbid(1)}"])

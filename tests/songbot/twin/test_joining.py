@@ -89,7 +89,7 @@ def test_what_cannot_be_joined_is_one_sentence(typed: Typed, tmp_path: Path) -> 
     assert "year, mood" in typed("join", file, "--services", "none")[2]
     good = table(tmp_path / "good.csv", ("isrc",), [(ISRC,)])
     assert "python -m songbot dump" in typed("join", good, "--services", "none")[2]
-    assert typed("join", tmp_path / "nowhere.csv")[0] == 78
+    assert typed("join", tmp_path / "nowhere.csv")[0] == 2
 
 
 async def test_every_service_adds_what_it_knows(music: Music, there: Settings, tmp_path: Path) -> None:
