@@ -198,12 +198,10 @@ class Settings:
         return tuple(one for one in told if one)
 
     def _missing(self) -> list[str]:
-        if not self.discord_token:
-            return [f"{about(self, 'discord_token')} is missing. {sentence(self, 'discord_token')}"]
-        if bool(self.spotify_id) != bool(self.spotify_secret):
-            lacking = "spotify_secret" if self.spotify_id else "spotify_id"
-            return [f"{about(self, lacking)} is missing. {sentence(self, lacking)}"]
-        return []
+        names = [] if self.discord_token else ["discord_token"]
+        if not names and bool(self.spotify_id) != bool(self.spotify_secret):
+            names = ["spotify_secret" if self.spotify_id else "spotify_id"]
+        return [f"{about(self, name)} is missing. {sentence(self, name)}" for name in names]
 
     def malformed(self) -> list[str]:
         """One sentence for each setting that says nothing usable."""
