@@ -1,5 +1,7 @@
 """One retraining from rows to verdict: snapshot, fine-tuning from the champion, comparison, gate, a new folder.
 
+Where the operator names imported tables, a model that was fitted anew to them stands in the champion's place.
+
 It promotes nothing: whoever asked for it reads the report and decides. Begun again in the same scratch folder with the
 same rows it goes on where it stopped.
 """
@@ -10,18 +12,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import pyarrow as pa
 import torch
 
 from ml import registry
+from ml.build import data_hash
 from ml.errors import BadInput, ModelRefused
 from ml.folder import Provenance, digests, files, load_model
 from ml.metrics import baselines, figures, score
 from ml.model import Model
 from ml.nets.chances import Readings
 from ml.nets.train import Options
-from ml.retraining import drift, own, snapshot, tune
+from ml.retraining import drift, own, refit, snapshot, tune
 from ml.retraining.compare import Compared, Sides, compare
 from ml.retraining.gate import Check, Limits, judge, strayed
 from ml.songs.dataset import Rows, some
@@ -34,8 +39,20 @@ LEAST_FRESH = 30
 LOOKED_AT = 20_000
 """Songs on each side by which drift is judged; more say no more."""
 
-OWN = "own"
+OWN, TABLES = "own", "tables"
+"""Whose popularity a model answers: the operator's own counts, or that of tables."""
+
 TENTHS = 10
+Short: TypeAlias = dict[str, object]
+"""What a report says where nothing could be learned."""
+
+NOTES = {
+    (False, OWN): "Fine-tuned on the operator's own rows; labels are counts of listeners on the documented scale.",
+    (True, OWN): "Fitted anew to tables that the operator imported, then fine-tuned on the operator's own rows; labels "
+    "are counts of listeners on the documented scale.",
+    (True, TABLES): "Fitted anew to tables that the operator imported; learns what went with popularity in these.",
+}
+"""What a model's card says, by whether it was fitted to tables and whose popularity it answers."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,24 @@ class Order:
     clip_epochs: int = 12
     clip_steps: int = 0  # at the least
     shared: Mapping[str, object] = field(default_factory=dict)  # what goes into inputs.json besides the usual
+    tables: tuple[Path, ...] = ()  # imported ones, to which a model is fitted anew
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A challenger, the songs by which it is judged, and what it started from where that is not the champion."""
+
+    challenger: Model
+    found: tune.Material
+    start: refit.Refitted | None = None
+    scale: str = OWN
+
+    def told(self, order: Order) -> dict[str, object]:
+        """What the report says of tables, if any were named."""
+        if self.start is None:
+            return {}
+        told = {"tables": [path.name for path in order.tables], "table_songs": len(self.start.table)}
+        return told if self.scale == OWN else told | {"judged_by_tables": True, "scale_changed": False}
 
 
 def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, object]:
@@ -77,27 +112,54 @@ def run(order: Order, rows: Iterable[own.Row], told: tune.Told) -> dict[str, obj
         "sha256": kept.sha256,
         "scale_changed": champion.meta.get("scale") != OWN,
     }
-    if len(gathered.table) < order.limits.least_rows:
-        return head | {"outcome": "too_few", "least": order.limits.least_rows}
-    if fresh < LEAST_FRESH:
-        return head | {"outcome": "nothing_new", "least": LEAST_FRESH}
-    asked = _tuning(order, champion)
-    found = tune.material(gathered.table, asked, told)
-    if len(found.tested) < order.limits.least_tested:
-        return head | _few_to_test(len(found.rows), len(found.tested), order.limits)
-    challenger = tune.tune(asked, found, told)
+    teach = _refitted if order.tables else _tuned
+    learned = teach(order, champion, (gathered.table, fresh), told)
+    if not isinstance(learned, Learned):
+        return head | learned
     told("evaluate", 0, 1)
-    seen = registry.seen(*known, found.table["artist_key"].to_pylist())
-    sides = Sides(champion, challenger, seen, same_scale=champion.meta.get("scale") == OWN)
-    compared = compare(found, sides, gathered, fresh)
+    seen = registry.seen(*known, learned.found.table["artist_key"].to_pylist())
+    same_scale = champion.meta.get("scale") == learned.scale == OWN
+    sides = Sides(champion, learned.challenger, seen, same_scale=same_scale)
+    compared = compare(learned.found, sides, gathered, fresh)
     told("gate", 0, 1)
     evidence = replace(compared.evidence, listed=order.listed)
     checks = judge(evidence, order.limits)
-    shifts = _shifts(found, champion, until)
-    _shelve(order, challenger, _provenance(order, found, compared, known), kept.sha256)
+    shifts = _shifts(learned.found, champion, until)
+    provenance = _provenance(order, learned, compared, known)
+    _shelve(order, learned.challenger, replace(provenance, data_hash=data_hash((kept.path, *order.tables))))
     told("gate", 1, 1)
     ended = {"strayed": strayed(evidence, order.limits), "seconds": round(time.monotonic() - started, 1)}
-    return head | _told(compared, checks, shifts, challenger) | ended
+    return head | learned.told(order) | _told(compared, checks, shifts, learned.challenger) | ended
+
+
+def _tuned(order: Order, champion: Model, rows: tuple[pa.Table, int], told: tune.Told) -> Learned | Short:
+    """The champion fine-tuned on the rows, or why not."""
+    (table, fresh), limits = rows, order.limits
+    if len(table) < limits.least_rows:
+        return {"outcome": "too_few", "least": limits.least_rows}
+    if fresh < LEAST_FRESH:
+        return {"outcome": "nothing_new", "least": LEAST_FRESH}
+    asked = _tuning(order, champion)
+    found = tune.material(table, asked, told)
+    if len(found.tested) < limits.least_tested:
+        return _few_to_test(len(found.rows), len(found.tested), limits)
+    return Learned(tune.tune(asked, found, told), found)
+
+
+def _refitted(order: Order, champion: Model, rows: tuple[pa.Table, int], told: tune.Told) -> Learned | Short:
+    """Fitted anew to the tables, then fine-tuned on the rows where these are enough to judge by; or why not."""
+    asked, table, limits = _tuning(order, champion), rows[0], order.limits
+    tables = refit.read(order.tables, limits, told)
+    found = tune.material(table, asked, told) if len(table) >= limits.least_rows else None
+    tested = len(found.tested) if found else 0
+    if found and tested >= limits.least_tested:
+        start = refit.fit(asked, tables, told)
+        return Learned(tune.tune(replace(asked, champion=start.model), found, told), found, start)
+    if champion.meta.get("scale") == OWN:
+        # Songs of a table cannot judge who answers on the scale of the operator's own counts.
+        return _few_to_test(len(table), tested, limits)
+    start = refit.fit(asked, tables, told)
+    return Learned(start.model, refit.material(start), start, scale=TABLES)
 
 
 def _few_to_test(songs: int, tested: int, limits: Limits) -> dict[str, object]:
@@ -127,13 +189,13 @@ def _tuning(order: Order, champion: Model) -> tune.Order:
     return replace(asked, tower=tower, steps=tune.Steps(order.clip_steps), listen=order.clip_epochs > 0)
 
 
-def _shelve(order: Order, challenger: Model, provenance: Provenance, sha256: str) -> None:
+def _shelve(order: Order, challenger: Model, provenance: Provenance) -> None:
     """Write the challenger's folder, unless an earlier attempt did and only its report was lost."""
     folder = order.root / order.name
     try:
         registry.verify(folder)
     except ModelRefused:
-        registry.write(folder, files(challenger, replace(provenance, data_hash=sha256)))
+        registry.write(folder, files(challenger, provenance))
 
 
 def _shifts(found: tune.Material, champion: Model, until: float) -> dict[str, drift.Shift]:
@@ -147,24 +209,26 @@ def _shifts(found: tune.Material, champion: Model, until: float) -> dict[str, dr
     return drift.report(old, fresh, answers)
 
 
-def _provenance(order: Order, found: tune.Material, compared: Compared, known: tuple[bytes, bytes]) -> Provenance:
+def _provenance(order: Order, learned: Learned, compared: Compared, known: tuple[bytes, bytes]) -> Provenance:
     row = {"mode": "served", **_figures(compared.after, compared.rows)}
-    learned = found.table.take(found.learned)
+    found, start = learned.found, learned.start
+    taught = found.table.take(found.learned)["artist_key"].to_pylist()
+    own_rows = len(found.rows) if learned.scale == OWN else 0
     return Provenance(
         created=order.created,
         data_hash="",
         metrics={
             UNSEEN: [row],
             "clip": None,
-            "rows": len(found.rows),
+            "rows": own_rows + (len(start.table) if start else 0),
             "clips": len(found.heard),
-            "tables": [OWN],
+            "tables": [*(path.name for path in order.tables), *([OWN] if own_rows else [])],
             "until": float(found.at().max()),
         },
-        artists=tuple(learned["artist_key"].to_pylist()),
-        notes="Fine-tuned on the operator's own rows; labels are counts of listeners on the documented scale.",
-        known=known,
-        scale=OWN,
+        artists=(*taught, *(start.artists if start else ())),
+        notes=NOTES[bool(start), learned.scale],
+        known=None if start else known,
+        scale=learned.scale,
         shared=order.shared,
     )
 

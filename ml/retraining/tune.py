@@ -64,7 +64,7 @@ def counting(told: Told, stage: str, of: int, epochs: int = 0) -> Callable[[int]
 
     def advance(more: int) -> None:
         nonlocal done
-        done += more
+        done = min(of, done + more)
         told(stage, done, of, epochs)
 
     return advance
@@ -121,11 +121,17 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
     if len(heard):
         estimates, _, _ = hear_all(map(unpack, logmels), order.champion.estimator, SILENT)
         rows = own.with_estimates(rows, heard.tolist(), estimates)
-    held = folds(rows.artist, HELD_OUT, HELD_SEED) == 0
+    held = set_aside(rows)
     at = np.asarray(table["at"].to_numpy(), np.float64)
     tested, recent = newest(held, at, TESTED), newest(~held, at, CALIBRATED)
     spare = np.setdiff1d(np.flatnonzero(held), tested)
     return Material(table, rows, np.flatnonzero(~held), tested, spare, recent, heard, logmels)
+
+
+def set_aside(rows: Rows) -> BoolArray:
+    """Which rows are by artists of whom nothing is learned."""
+    held: BoolArray = folds(rows.artist, HELD_OUT, HELD_SEED) == 0
+    return held
 
 
 def tune(order: Order, found: Material, told: Told) -> Model:
@@ -134,7 +140,7 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     drawn = rows.take(draw(found.at()[found.learned], order.options.seed))
     champion = order.champion
     plan = ensemble.Plan(
-        options=replace(order.options, batch=_batch(len(rows), order.options.batch)),
+        options=replace(order.options, batch=batch_of(len(rows), order.options.batch)),
         snapshots=champion.snapshots,
         members=len(champion.ensemble.members),
         folder=order.scratch / "features",
@@ -173,7 +179,7 @@ def newest(among: BoolArray, at: FloatArray, between: tuple[int, int]) -> IntArr
     return np.sort(latest[: min(max(fresh, least), most)])
 
 
-def _batch(rows: int, most: int) -> int:
+def batch_of(rows: int, most: int) -> int:
     """Small sets need many small steps to move at all."""
     return int(min(most, max(32, rows // 16)))
 

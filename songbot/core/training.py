@@ -10,8 +10,9 @@ Report = Mapping[str, Any]
 DIED = "training_died"
 """Why a training has no report whose process ended without a word: it was killed, or the system had no memory left."""
 
-STAGES = ("snapshot", "listen", "train", "clips", "evaluate", "gate", "promote")
-"""What a retraining goes through, in this order; `listen` and `clips` only where log-mels are kept."""
+STAGES = ("snapshot", "listen", "tables", "train", "clips", "evaluate", "gate", "promote")
+"""What a retraining goes through, in this order; `listen` and `clips` only where log-mels are kept, `tables` only where
+an operator has named some."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Order:
     seconds: float = 6 * 3600.0
     memory: int = 4 * 2**30
     nice: int = 15  # how far behind everything else it stands
+    tables: tuple[str, ...] = ()  # paths of imported ones, to which a model is fitted anew in place of the champion
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
         clip_epochs=told["clip_epochs"],
         clip_steps=told["clip_steps"],
         shared={"curves": labels.to_json()},
+        tables=tuple(Path(name) for name in told["tables"]),
     )
 
 
@@ -146,7 +147,7 @@ def main() -> int:
     try:
         say({"report": train(asked.folder)})
     except (MlError, OSError) as failed:
-        say({"failed": str(failed)})
+        say({"failed": str(failed).removesuffix(".")})
         return 1
     return 0
 

@@ -41,7 +41,7 @@ class Trainings:
             raise EngineFailed("no_training", why="the engine has one model that never changes")
         folder = self._home / "training" / order.name
         try:
-            if not (folder / ORDER).exists():
+            if not begun(folder, order):
                 await self._prepare(folder, order, champion, rows)
             report = await self._live(folder, order, hear)
         except OSError as trouble:
@@ -61,6 +61,7 @@ class Trainings:
 
     async def _prepare(self, folder: Path, order: Order, champion: str, rows: AsyncIterator[Sample]) -> None:
         """The rows, then the order, so that where there is an order the rows are whole."""
+        shutil.rmtree(folder, ignore_errors=True)
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         with (folder / ROWS).open("w", encoding="utf-8") as file:
             async for row in rows:
@@ -103,6 +104,14 @@ class Trainings:
         """Checkpoints and rows of what is over; the report stays a while for whoever asks again."""
         shutil.rmtree(folder / "scratch", ignore_errors=True)
         (folder / ROWS).unlink(missing_ok=True)
+
+
+def begun(folder: Path, order: Order) -> bool:
+    """Whether there is a training to go on with: any that was begun, unless tables are named and it knows of others."""
+    file = folder / ORDER
+    if not file.exists():
+        return False
+    return not order.tables or json.loads(file.read_text(encoding="utf-8"))["tables"] == list(order.tables)
 
 
 async def _heard(process: asyncio.subprocess.Process, hear: Hear) -> Mapping[str, Any]:

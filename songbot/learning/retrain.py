@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -21,6 +21,9 @@ LEASE, BEAT = 120.0, 10.0
 
 AGAIN = 300.0
 """Seconds until a training whose process has died is begun once more: whatever took its memory may be gone by then."""
+
+LONGEST = 24 * 3600.0
+"""Seconds that a training from tables may take: a million songs are gone through as often as a hundred thousand."""
 
 WEEKLY, ASKED, SHELL = "weekly", "asked", "shell"
 """Why a retraining begins."""
@@ -46,14 +49,20 @@ class Retraining:
         self._parts = parts
         self._step: Step | None = None
 
-    async def run(self, why: str, hear: Hear = lambda _: None) -> Training:
-        """The retraining once it is over, with its report; Refused while another runs."""
+    async def run(self, why: str, hear: Hear = lambda _: None, tables: Sequence[str] = ()) -> Training:
+        """The retraining once it is over, with its report; Refused while another runs.
+
+        With tables a model is fitted anew to them, which may take a day, and stands in for the one that answers.
+        """
         store, clock = self._parts.store, self._parts.clock
         now = datetime.fromtimestamp(clock.now(), UTC)
         named = f"{now:%Y-%m-%d-%H%M}-{secrets.token_hex(3)}"
         training = await store.begin_training(named, why, LEASE)
         log.info("retraining %s begins (%s)", training.name, training.why)
-        report = await self._report(training, hear)
+        wanted = replace(self._parts.wanted, name=training.name, created=_time(training.began))
+        if tables:
+            wanted = replace(wanted, tables=tuple(tables), seconds=LONGEST)
+        report = await self._report(training, wanted, hear)
         await store.end_training(training.id, report)
         log.info("retraining %s ended: %s", training.name, _told(report))
         return replace(training, running=False, report=report, ended=clock.now())
@@ -66,9 +75,8 @@ class Retraining:
         """Go on with one whose process is gone, if there is one."""
         return await self.run(WEEKLY) if await self._parts.store.lost_training() else None
 
-    async def _report(self, training: Training, hear: Hear) -> Report:
+    async def _report(self, training: Training, wanted: Order, hear: Hear) -> Report:
         """How it ended, whatever went wrong; only the end of this very process leaves it open, to be gone on with."""
-        wanted = replace(self._parts.wanted, name=training.name, created=_time(training.began))
         self._step = training.step or Step("snapshot")
 
         def heard(step: Step) -> None:

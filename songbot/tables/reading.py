@@ -23,6 +23,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What is meant -> the names that columns have for it, the best first."""
 
+IMPORTED = frozenset({"artist_key", "snapshot", "tags", "popularity"})
+"""Columns by which a table is known that was brought into the form that models learn from."""
+
 _ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet")
 _BLOCK = 8 << 20
 _SPOTIFY = re.compile(r"(?:^|[:/])([0-9A-Za-z]{22})(?:\?.*)?$")
@@ -55,6 +58,19 @@ def recognised(columns: list[str]) -> Columns:
 def header(path: Path) -> list[str]:
     """The names of a table's columns."""
     return list(next(_pieces(path)).column_names)
+
+
+def imported(path: Path) -> str:
+    """Where a table lies that `python -m ml import` has written; Refused for any other file."""
+    if not path.is_file():
+        raise Refused("no_file", path=str(path))
+    try:
+        names = set(pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError):
+        names = set()
+    if not names >= IMPORTED:
+        raise Refused("no_import", path=str(path))
+    return str(path.resolve())
 
 
 def batches(path: Path, size: int) -> Iterator[pa.Table]:

@@ -98,7 +98,7 @@ def retrain(settings: Settings, options: argparse.Namespace) -> Told:
     # So is what learning needs.
     from songbot.twin import learning
 
-    wanted = learning.Wanted(options.language, options.charts)
+    wanted = learning.Wanted(options.language, options.charts, tuple(options.tables))
     return asyncio.run(learning.retrain(_home(settings, options), note, wanted))
 
 

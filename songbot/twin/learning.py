@@ -17,6 +17,7 @@ from songbot.learning.retrain import SHELL
 from songbot.learning.rows import every_row
 from songbot.ports import Engine
 from songbot.settings import Settings
+from songbot.tables.reading import imported
 from songbot.twin.asking import tools_of
 from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import report, say
@@ -28,15 +29,17 @@ Note = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """In which language the report card comes, and into which folder its pictures, if any."""
+    """In which language the report card comes, into which folder its pictures, and from which tables, if any."""
 
     locale: str = "en"
     charts: Path | None = None
+    tables: tuple[Path, ...] = ()
 
 
 async def retrain(settings: Settings, note: Note, wanted: Wanted = Wanted()) -> Told:
     """One retraining to its end; the bot, when it runs, takes the new model over within seconds."""
     locale = wanted.locale
+    tables = [imported(file) for file in wanted.tables]
     heard: list[str] = []
 
     def hear(step: Step) -> None:
@@ -49,7 +52,7 @@ async def retrain(settings: Settings, note: Note, wanted: Wanted = Wanted()) -> 
     async with tools_of(settings) as tools:
         try:
             await tools.engine.start()
-            training = await retraining_of(settings, tools).run(SHELL, hear)
+            training = await retraining_of(settings, tools).run(SHELL, hear, tables)
             drawn = await drawn_of(tools.engine, training, wanted)
         finally:
             await tools.engine.close(GRACE)

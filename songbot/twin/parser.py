@@ -92,6 +92,12 @@ def _scale(added: Added) -> None:
 def _learning(added: Added) -> None:
     sentence = "Let the model learn anew from the songs that were collected; only a better one takes its place."
     command = _command(added, "retrain", commands.retrain, sentence)
+    what = (
+        "fit a new model to these tables, as python -m ml import writes them, instead of going on from the one that "
+        "answers; then it learns from the collected songs as ever. Where those are too few to judge by, songs of the "
+        "tables are the test. Typed again after an interruption it goes on where it stopped"
+    )
+    command.add_argument("--tables", nargs="+", type=Path, default=[], metavar="FILE", help=what)
     command.add_argument("--charts", type=Path, metavar="FOLDER", help="write the report card's pictures there as PNG")
     command.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the report (default: en)")
     command.add_argument("--sandbox", action="store_true", help=COLLECTED)

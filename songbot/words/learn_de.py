@@ -24,6 +24,7 @@ LERNEN = {
     "learn.running": "**Lernen** {name} · seit {since}",
     "learn.stage.snapshot": "Zeilen sammeln",
     "learn.stage.listen": "Ausschnitte anhören",
+    "learn.stage.tables": "aus den Tabellen lernen",
     "learn.stage.train": "üben",
     "learn.stage.clips": "aus den Ausschnitten lernen",
     "learn.stage.evaluate": "mit dem antwortenden Modell vergleichen",
@@ -45,6 +46,9 @@ LERNEN = {
     "learn.nothing_new": "{fresh} Lieder kamen seit dem letzten Mal; {least} sind nötig.",
     "learn.data": "{songs} Lieder, {fresh} davon neu; {tested} von Leuten, die keines der Modelle kennt, sind die "
     "Probe.",
+    "learn.refit": "Von Grund auf an {songs} Liedern aus {tables} gelernt, dann an den eigenen.",
+    "learn.by_tables": "Von Grund auf an {songs} Liedern aus {tables} gelernt. Die eigenen sind zu wenige für eine "
+    "Probe: diese machen {tested} Lieder der Tabellen, von Leuten, die keines der Modelle kennt.",
     "learn.metrics": "Im Mittel um **{after}** Punkte daneben ({after_low} bis {after_high}), vorher {before}; immer "
     "die Mitte zu sagen: {median}. Erklärt {r2} der Unterschiede, vorher {r2_before}. Vier von fünf Liedern waren in "
     "der Spanne versprochen; {coverage} sind es.",

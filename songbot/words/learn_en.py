@@ -28,6 +28,7 @@ LEARN = {
     "learn.running": "**Retraining** {name} · since {since}",
     "learn.stage.snapshot": "gathering the rows",
     "learn.stage.listen": "listening to the clips",
+    "learn.stage.tables": "learning from the tables",
     "learn.stage.train": "training",
     "learn.stage.clips": "learning from the clips",
     "learn.stage.evaluate": "comparing with the model that answers",
@@ -49,6 +50,9 @@ LEARN = {
     "set aside, and there are {tested}. Nothing was trained; the collector adds songs each day.",
     "learn.nothing_new": "{fresh} songs came since the last time; {least} are needed.",
     "learn.data": "{songs} songs, {fresh} of them new; {tested} by artists that neither model knows are the test.",
+    "learn.refit": "Fitted anew to {songs} songs of {tables}, then to your own.",
+    "learn.by_tables": "Fitted anew to {songs} songs of {tables}. Your own are too few to judge by: the test are "
+    "{tested} songs of these tables, by artists that neither model knows.",
     "learn.metrics": "Off by **{after}** points on average ({after_low} to {after_high}), before {before}; always "
     "saying the middle: {median}. Explains {r2} of the differences, before {r2_before}. Four of five songs were "
     "promised inside the range; {coverage} are.",

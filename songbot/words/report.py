@@ -40,6 +40,8 @@ def progress(training: Training, locale: str, *, lost: bool = False) -> str:
     lines = [say("learn.running", locale, name=training.name, since=f"<t:{int(training.began)}:t>")]
     place = STAGES.index(step.stage) if step.stage in STAGES else 0
     for number, stage in enumerate(STAGES):
+        if stage == "tables" != step.stage:
+            continue
         named = say(f"learn.stage.{stage}", locale)
         if number < place:
             lines.append(f"✓ {named}")
@@ -86,7 +88,7 @@ def _lines(report: Report, locale: str) -> Iterator[str]:
 
 
 def _judged(report: Report, locale: str) -> Iterator[str]:
-    yield say("learn.data", locale, songs=report["songs"], fresh=report["fresh"], tested=report["tested"])
+    yield from _data(report, locale)
     before, after = report["before"], report["after"]
     yield say(
         "learn.metrics",
@@ -115,6 +117,16 @@ def _judged(report: Report, locale: str) -> Iterator[str]:
     yield from (_check(one, locale) for one in report["checks"])
     if sentence := advice(report, locale):
         yield sentence
+
+
+def _data(report: Report, locale: str) -> Iterator[str]:
+    """What was learned from and what is the test: the operator's own songs, or those of tables that were named."""
+    by_tables = bool(report.get("judged_by_tables"))
+    if names := report.get("tables"):
+        shown = {"songs": report["table_songs"], "tables": ", ".join(names), "tested": report["tested"]}
+        yield say("learn.by_tables" if by_tables else "learn.refit", locale, **shown)
+    if not by_tables:
+        yield say("learn.data", locale, songs=report["songs"], fresh=report["fresh"], tested=report["tested"])
 
 
 def _check(check: Mapping[str, Any], locale: str) -> str:

@@ -12,6 +12,7 @@ TWIN = {
     "(spotify_id, track_id), eine mit ISRCs (isrc), oder eine mit Interpreten und eine mit Titeln; die Spalten sind "
     "{columns}.",
     "no_table": "{path} ist als Tabelle nicht zu lesen: {why}.",
+    "no_import": "{path} ist keine eingelesene Tabelle: python -m ml import {path} --as NAME macht eine daraus.",
     "no_dump": "In {path} liegt kein Abzug von MusicBrainz: python -m songbot dump holt ihn; ohne ihn frage alle "
     "Dienste.",
     "join.columns": "Spalten, die das Lied sagen: {columns}.",

@@ -10,6 +10,7 @@ TWIN = {
     "no_song_columns": "No column says which song a row means. There has to be one of Spotify ids (spotify_id, "
     "track_id), of ISRCs (isrc), or one of artists and one of titles; the columns are {columns}.",
     "no_table": "{path} cannot be read as a table: {why}.",
+    "no_import": "{path} is no imported table: python -m ml import {path} --as NAME makes one of it.",
     "no_dump": "There is no dump of MusicBrainz in {path}: python -m songbot dump brings it in; without one, ask all "
     "services.",
     "join.columns": "Columns that say which song: {columns}.",

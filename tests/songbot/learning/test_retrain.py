@@ -52,6 +52,16 @@ async def test_the_order_carries_the_name_the_time_and_what_the_operator_wants(h
     assert training.name.startswith("2023-11-14-2213-")
 
 
+async def test_tables_are_handed_on_for_as_long_as_they_take_and_only_to_the_retraining_that_names_them(
+    house: House,
+) -> None:
+    await house.retraining.run(SHELL, tables=["/data/mine.parquet"])
+    await house.retraining.run(SHELL)
+    named, plain = house.engine.orders
+    assert (named.tables, plain.tables) == (("/data/mine.parquet",), ())
+    assert named.seconds > plain.seconds
+
+
 @pytest.mark.parametrize("outcome", ["failed", "too_few", "nothing_new"])
 async def test_one_that_does_not_pass_changes_nothing(house: House, outcome: str) -> None:
     house.engine.report = {"outcome": outcome}
@@ -73,7 +83,7 @@ async def test_the_log_names_the_songs_that_held_a_model_back_and_the_setting_th
 async def test_whoever_waits_hears_of_every_stage_in_order(house: House) -> None:
     heard: list[str] = []
     await house.retraining.run(WEEKLY, lambda step: heard.append(step.stage))
-    assert heard == ["snapshot", "listen", "train", "clips", "evaluate", "gate", "promote"]
+    assert heard == ["snapshot", "listen", "tables", "train", "clips", "evaluate", "gate", "promote"]
 
 
 async def test_a_second_one_is_refused_while_the_first_runs(house: House) -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -88,6 +89,19 @@ def test_rows_of_the_invented_catalogue_are_exported_apart(typed: Typed, setting
     fill(Path(settings.home) / "demo", TWO)
     assert typed("export", tmp_path / "demo.jsonl", "--sandbox")[0] == 0
     assert [row["title"] for row in read(tmp_path / "demo.jsonl")] == ["Other"]
+
+
+def test_a_table_that_is_not_there_or_not_imported_is_told_before_anything_begins(
+    typed: Typed, settings: Settings, tmp_path: Path
+) -> None:
+    code, _, complaint = typed("retrain", "--tables", tmp_path / "none.parquet")
+    assert code == UNUSABLE
+    assert "none.parquet" in complaint
+    pq.write_table(pa.table({"artist": ["a"], "popularity": [1]}), tmp_path / "raw.parquet")
+    code, _, complaint = typed("retrain", "--tables", tmp_path / "raw.parquet")
+    assert code == UNUSABLE
+    assert f"python -m ml import {tmp_path / 'raw.parquet'} --as" in complaint
+    assert not Path(settings.home).exists()
 
 
 async def test_the_pictures_of_a_report_card_are_files_named_by_their_training(tmp_path: Path) -> None:

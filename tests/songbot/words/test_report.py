@@ -6,7 +6,7 @@ import pytest
 
 from songbot.core.chart import Agreement, Chart, Dots, from_json, to_json
 from songbot.core.training import Step, Training
-from songbot.words import report
+from songbot.words import report, say
 from songbot.words.report_charts import charts
 from tests.songbot.reports import judged
 
@@ -104,6 +104,25 @@ def test_a_changed_scale_is_told_where_the_model_went_live_and_nowhere_else(loca
     assert told in report.card(judged(), locale)
     assert told not in report.card(changed(scale_changed=False), locale)
     assert told not in report.card(judged("failed"), locale)
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_a_model_fitted_anew_names_its_tables_and_whose_songs_were_the_test(locale: str) -> None:
+    refit = {"tables": ["mine.parquet", "more.parquet"], "table_songs": 31_415}
+    by_own = report.card(changed(**refit), locale)
+    by_tables = report.card(changed(**refit, judged_by_tables=True, tested=271), locale)
+    own = say("learn.data", locale, **{name: judged().report[name] for name in ("songs", "fresh", "tested")})
+    assert own in by_own
+    assert own not in by_tables
+    assert "271" in by_tables
+    assert all("31415 " in card and "mine.parquet, more.parquet" in card for card in (by_own, by_tables))
+
+
+def test_learning_from_tables_is_a_stage_of_those_retrainings_alone_that_do() -> None:
+    named = say("learn.stage.tables", "en")
+    running = replace(judged(), running=True, step=Step("tables", 1, 4))
+    assert f"▶ **{named}**" in report.progress(running, "en")
+    assert named not in report.progress(replace(running, step=Step("train", 1, 4)), "en")
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
