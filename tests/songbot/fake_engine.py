@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 
 from songbot.core.chart import Chart
@@ -36,6 +36,8 @@ class FakeEngine:
         self._closed = False
         self.changed: Callable[[Models], None] = lambda _: None
         self.shelf = [model]  # in the order in which they served
+        self.made = [model]  # in the order in which they were made
+        self.curves: dict[str, Mapping[str, object]] = {}  # by the model with which they were fitted
         self.report: dict[str, object] = {"outcome": "passed"}  # how the next training ends
         self.orders: list[Order] = []
         self.rows: list[Sample] = []
@@ -44,8 +46,9 @@ class FakeEngine:
         self.training.set()
 
     async def start(self) -> None:
-        """Ready at once."""
+        """Ready at once, and says with which model."""
         self._closed = False
+        self.changed(await self.models())
 
     async def close(self, grace: float) -> None:
         """Nothing to end, and nothing more to answer."""
@@ -92,14 +95,19 @@ class FakeEngine:
     async def models(self) -> Models:
         """One."""
         before = self.shelf[-2] if len(self.shelf) > 1 else None
-        versions = tuple(Version(one, one == self.model, one == before) for one in dict.fromkeys(self.shelf))
-        return Models(self.model, tuple(one.name for one in versions), SHARED, Figures(11.1, 17.1, 0.44), versions)
+        versions = tuple(
+            Version(one, one == self.model, one == before, created=f"2026-11-{1 + self.made.index(one):02d}")
+            for one in dict.fromkeys(self.shelf)
+        )
+        shared = {**SHARED, "curves": self.curves.get(self.model, {})}
+        return Models(self.model, tuple(one.name for one in versions), shared, Figures(11.1, 17.1, 0.44), versions)
 
     async def promote(self, name: str, reason: str) -> Models:
         """Under another name from now on."""
         if name.startswith("broken"):
             raise Refused("model_refused", why=f"{name} is broken")
         self.shelf = [one for one in self.shelf if one != name] + [name]
+        self.made += [] if name in self.made else [name]
         self.model = name
         self.changed(await self.models())
         return await self.models()

@@ -43,7 +43,7 @@ class Counter:
     acks: Acks
     wake: Callable[[], None]
     screen: Screen
-    scale: Scale
+    scale: Callable[[], Scale]
     operators: set[int]  # the client adds the application's owner and team
     suggestions: Suggestions
 
@@ -150,7 +150,7 @@ class Acts:
         if kept is None or track is None:
             await interaction.edit_original_response(content=say("gone", locale))
             return
-        outcome = Predicted(track, kept, scale=self._counter.scale)
+        outcome = Predicted(track, kept, scale=self._counter.scale())
         await self._counter.screen.answer(interaction, Reply(page(outcome, locale)))
 
     async def delete(self, interaction: discord.Interaction) -> None:
