@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bench.parts import mishaps
+from songbot import curves
 from songbot.core.prediction import Inputs
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine
+from songbot.engine.training import ORDER, begun
 from songbot.errors import EngineFailed
 from tests.songbot.engine.rows import invented, stream
 from tests.songbot.engine.shelves import shelf_of
@@ -63,9 +66,15 @@ async def test_a_training_that_is_killed_goes_on_where_it_was_and_ends_with_a_mo
     assert not snapshot.stat().st_mode & 0o222
     assert json.loads((tmp_path / "models" / "new" / "meta.json").read_text())["scale"] == "own"
     assert (await engine.models()).current == "one"
-    assert (await engine.promote("new", "better")).current == "new"
+    promoted = await engine.promote("new", "better")
+    assert promoted.current == "new"
+    fitted = curves.of(promoted.inputs)
+    assert fitted is not None
+    assert fitted["listenbrainz"].tracks == len(ROWS)
     assert (await engine.ask(SONG)).model == "new"
-    assert (await engine.rollback("worse")).current == "one"
+    back = await engine.rollback("worse")
+    assert back.current == "one"
+    assert curves.of(back.inputs) is None
     assert (await engine.ask(SONG)).model == "one"
 
 
@@ -164,3 +173,30 @@ async def test_no_answer_is_torn_or_lost_while_models_change_under_load(engine: 
     swapping = False
     await asyncio.gather(*asking)
     assert set(seen) == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("named", "goes_on"), [((), True), (("/data/mine.parquet",), True), (("/data/other.parquet",), False)]
+)
+def test_a_training_from_tables_is_gone_on_with_unless_others_are_named(
+    tmp_path: Path, named: tuple[str, ...], *, goes_on: bool
+) -> None:
+    assert not begun(tmp_path, SMALL)
+    (tmp_path / ORDER).write_text(json.dumps({"tables": ["/data/mine.parquet"]}))
+    assert begun(tmp_path, replace(SMALL, tables=named)) is goes_on
+
+
+@pytest.mark.timeout(600)
+async def test_a_training_stands_behind_everything_else(engine: LocalEngine, tmp_path: Path) -> None:
+    behind: list[int] = []
+    known = asyncio.Event()
+
+    def hear(_: Step) -> None:
+        behind.append(os.getpriority(os.PRIO_PROCESS, mishaps.trainer(tmp_path)))
+        known.set()
+
+    under_way = asyncio.create_task(engine.train(Order("new", SMALL.created), stream(ROWS), hear))
+    await known.wait()
+    under_way.cancel()
+    await asyncio.gather(under_way, return_exceptions=True)
+    assert behind[0] >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 15)
