@@ -178,8 +178,9 @@ async def test_with_no_key_it_is_the_whole_demo_in_a_light_process_that_ends_whe
             await visitor.line(another, lambda line: line["acked"] is not None)
         family = list(descendants(bot.pid))
         assert len(family) >= 2  # the stand-ins, and the engine
-        bot.signal(signal.SIGTERM)
+        os.killpg(bot.pid, signal.SIGINT)  # as a terminal does, whose Ctrl-C reaches all that it has started
         assert await bot.ended() == 0
+        assert "stumble" not in bot.said  # the stand-ins are there until the last answer is
         assert "Stopping; what is being answered has 20 s." in bot.said
         assert "Traceback" not in bot.said
         await until(lambda: not any(map(alive, family)))
