@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ class Machine:
                 stdout=subprocess.PIPE,
                 stderr=complaints,
                 text=True,
+                start_new_session=True,
             )
 
     def _environment(self) -> Iterator[tuple[str, str]]:
@@ -100,7 +102,8 @@ def started(machine: Machine, command: Sequence[str]) -> float:
                 raise RuntimeError(f"{' '.join(command)} did not start: {machine.complaints()}")
             return time.perf_counter() - began
         finally:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)  # a set-up that is cut off is several processes
             process.communicate()
 
 
