@@ -31,6 +31,9 @@ OTHER_KINDS = frozenset({"album", "artist", "playlist", "episode", "show", "user
 MOST = 400
 """Characters of a question; nobody types more, and more is cut from no title."""
 
+_SHOWN = 40
+"""Characters of an address that is none, so that people see which is meant."""
+
 _ADDRESS = re.compile(r"(?:https?://|spotify:)[^\s<>|)\]]+", re.IGNORECASE)
 _ID = re.compile(r"[0-9A-Za-z]{22}(?![0-9A-Za-z])")
 _ISRC = re.compile(r"[A-Za-z]{2}-?[0-9A-Za-z]{3}-?\d{2}-?\d{5}")
@@ -39,7 +42,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DEEZER = re.compile(r"(?:[a-z]{2}/)?(track|album|artist|playlist|show|episode)/(\d+)")
 _APPLE = re.compile(r"(?:[a-z]{2}/)?(song|album|artist|playlist|station|music-video)/(?:[^/]+/)?(?:id)?([\w.-]+)")
 _LASTFM = re.compile(r"(?:[a-z]{2}/)?music/([^/]+)/[^/]+/([^/]+)")
-_RECORDING = re.compile(rf"(?:recording|track)/({_UUID.pattern})", re.IGNORECASE)
+_LASTFM_HOLDER = re.compile(r"(?:[a-z]{2}/)?music/[^/]+(/[^/+][^/]*)?")
+_RECORDING = re.compile(rf"(recording|track|artist|album|release|release-group|work)/({_UUID.pattern})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _of_address(address: str) -> Asked:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError as broken:
-        raise Refused("unknown_link", host="") from broken
+        raise Refused("unknown_link", host=address[:_SHOWN]) from broken
     if host in SHORT_HOSTS or (host == "open.spotify.com" and re.fullmatch(r"/s/[0-9A-Za-z]+/?", parts.path)):
         return ShortLink(f"https://{host}{parts.path}")
     if host in SPOTIFY_HOSTS:
@@ -184,15 +188,17 @@ def _elsewhere(host: str, parts: SplitResult) -> Asked:
         return AppleTrack(picked if picked.isascii() and picked.isdigit() else _song(apple))
     if host in LASTFM_HOSTS and (lastfm := _LASTFM.match(path)):
         return LastfmSong(unquote_plus(lastfm[1]), unquote_plus(lastfm[2]))
+    if host in LASTFM_HOSTS and (holder := _LASTFM_HOLDER.fullmatch(path)):
+        raise Refused("not_a_track", kind="album" if holder[1] else "artist")
     if host in {"musicbrainz.org", "beta.musicbrainz.org", "listenbrainz.org"} and (known := _RECORDING.match(path)):
-        return Recording(known[1].lower())
+        return Recording(_song(known).lower())
     return _page(host, parts)
 
 
 def _song(found: "re.Match[str]") -> str:
     """The id of what is a song, and not of what holds or makes songs."""
-    if found[1] not in {"track", "song"}:
-        raise Refused("not_a_track", kind=found[1])
+    if (kind := found[1].lower()) not in {"track", "song", "recording"}:
+        raise Refused("not_a_track", kind=kind)
     return found[2]
 
 

@@ -56,6 +56,8 @@ async def predict(settings: Settings, asked: Asked) -> Told:
             asked.note(say("progress.listen", asked.locale))
             answer = await _answer(tools, track, clip, settings)
         finally:
+            # Who is told that there is no such song need not wait until the model is there.
+            starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
             await tools.engine.close(GRACE)
         return text.predicted(Predicted(track, _kept(answer), failed, scale=tools.scale), asked.locale)

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,7 @@ def predict(settings: Settings, options: argparse.Namespace) -> Told:
     from songbot.twin import asking
 
     asked = _asked(options)
-    if (file := Path(asked.words)).is_file():
+    if file := _file(asked.words):
         asked = replace(asked, words=file.stem)
         return asyncio.run(asking.predict_sound(settings, file.read_bytes(), asked))
     if file.suffix.lower() in SOUND and "://" not in asked.words:
@@ -131,6 +132,14 @@ def forget_rows(settings: Settings, options: argparse.Namespace) -> Told:
 def _home(settings: Settings, options: argparse.Namespace) -> Settings:
     """Whose rows are meant: the operator's own, or those of the invented catalogue."""
     return invented(settings) if options.sandbox else settings
+
+
+def _file(words: str) -> Path | None:
+    """The file of that name; None where there is none, or where the words are longer than any name."""
+    with contextlib.suppress(OSError):
+        if Path(words).is_file():
+            return Path(words)
+    return None
 
 
 def _asked(options: argparse.Namespace) -> Asked:

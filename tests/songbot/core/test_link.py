@@ -116,6 +116,10 @@ def test_a_question_can_be_written_down_and_read_again(asked: str) -> None:
         ("https://www.deezer.com/en/album/302127", "album"),
         ("https://music.apple.com/us/album/yellow/1122782080", "album"),
         ("https://music.apple.com/us/artist/coldplay/471744", "artist"),
+        ("https://www.last.fm/de/music/Radiohead", "artist"),
+        ("https://www.last.fm/music/Radiohead/OK+Computer", "album"),
+        (f"https://musicbrainz.org/artist/{MBID}", "artist"),
+        (f"https://listenbrainz.org/release-group/{MBID}/", "release-group"),
     ],
 )
 def test_what_is_not_a_song_elsewhere_is_named_as_well(address: str, kind: str) -> None:
@@ -128,6 +132,12 @@ def test_links_elsewhere_are_refused_by_host() -> None:
     with pytest.raises(Refused, match="unknown_link") as refused:
         parse("https://evil.example/track/4cOdK2wGLETKBW3PvgPWqT")
     assert refused.value.values == {"host": "evil.example"}
+
+
+def test_an_address_that_is_none_is_shown() -> None:
+    with pytest.raises(Refused, match="unknown_link") as refused:
+        parse(f"https://[{'x' * 100}")
+    assert refused.value.values == {"host": f"https://[{'x' * 31}"}
 
 
 def test_a_host_that_only_looks_like_spotify_is_elsewhere() -> None:

@@ -84,6 +84,8 @@ def test_each_end_has_its_code_and_one_complaint(typed: Typed, tmp_path: Path) -
     assert "LASTFM_API_KEY" in complaint
     assert "--sandbox" in complaint
     assert typed("resolve", " ")[0] == 2
+    code, _, complaint = typed("predict", "word " * 2_000)
+    assert (code, complaint.count("\n")) == (78, typed("resolve", "Gilai Va")[2].count("\n"))
     (tmp_path / "long.wav").write_bytes(bytes(11 * 2**20))
     code, _, complaint = typed("predict", tmp_path / "long.wav")
     assert code == 2
