@@ -1,5 +1,6 @@
 """Songs from the command line, by way of the music stand-ins over real sockets."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from songbot import build
 from songbot.core.outcome import Predicted
 from songbot.core.prediction import Inputs, Prediction
 from songbot.core.track import Fact, Track
@@ -70,6 +72,22 @@ async def test_words_that_fit_several_songs_end_in_a_list_of_addresses(music: Mu
 async def test_what_is_no_song_is_refused(there: Settings) -> None:
     with pytest.raises(Refused, match="not_a_track"):
         await asking.resolve(there, asked("https://open.spotify.com/album/0123456789abcdefABCDEF"))
+
+
+async def test_what_is_no_song_is_refused_before_the_model_is_there(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Loading(FakeEngine):
+        async def start(self) -> None:
+            await asyncio.Event().wait()
+
+    async def furnished(there: Settings, *, database: str) -> build.Tools:
+        return await build.furnished(there, Loading(), database=database)
+
+    monkeypatch.setattr(asking, "furnished", furnished)
+    with pytest.raises(Refused, match="not_a_track"):
+        async with asyncio.timeout(60):
+            await asking.predict(settings, asked("https://open.spotify.com/album/0123456789abcdefABCDEF"))
 
 
 async def test_without_any_key_it_says_what_is_missing_and_how_to_go_on(typed: Typed) -> None:
