@@ -15,9 +15,9 @@ from songbot.asking.likes import Likes
 from songbot.asking.several import Lister, Several
 from songbot.asking.whatif import WhatIf
 from songbot.asking.wrong import Wrong
-from songbot.chat.acks import Acks
 from songbot.chat.bot import Bot, Parts
 from songbot.chat.client import Client, Manner
+from songbot.chat.line import Line
 from songbot.chat.member import questions
 from songbot.chat.member.acts import Acts, Counter
 from songbot.chat.member.driving import Drives
@@ -86,7 +86,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     store, resolver, engine, clock = tools.store, tools.resolver, tools.engine, tools.clock
     line = Line()
     screen = Screen(Pictures(engine, Path(settings.home) / "pictures"), classic=settings.cards == "classic")
-    worker = _worker(settings, tools, Way(line.client, line.acks, store, clock, screen, play.crossed), line.pace)
+    worker = _worker(settings, tools, Way(line.online, line.acks, store, clock, screen, play.crossed), line.pace)
     company = company_of(
         Base(store, resolver, engine, clock, Path(settings.home), settings.values), line.online, lambda: worker.model
     )
@@ -101,7 +101,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     learning = LearningActs(Office(school, store, engine, clock, line.client, screen))
 
     def connect() -> discord.Client:
-        client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators))
+        client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators, line.came_up))
         client.learning_desk, line.connected = learning, client
         return client
 
@@ -109,9 +109,9 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
         await learning.close()
         await tools.close()
 
-    token, health = settings.discord_token, settings.health_address
+    token, health, up = settings.discord_token, settings.health_address, line.came_up
     board, guessing = company.leaderboard, company.guessing
-    return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, health, close))
+    return Bot(Parts(store, engine, worker, board, guessing, school, clock, connect, token, up, health, close))
 
 
 @dataclass(frozen=True)
@@ -232,28 +232,6 @@ def _questions(tools: Tools, worker: Worker, screen: Screen, board: Leaderboard)
     drives = Drives(Driving(store, archive, scale), tools.engine, screen)
     own = Personal(archive, forget), hearing, drives
     return Questions(questions.Counter(store, archive, whatif, likes, wrong, scale, screen, *own))
-
-
-class Line:
-    """What the way in and the way out share."""
-
-    def __init__(self) -> None:
-        self.acks = Acks()
-        self.pace = Pace()
-        self.connected: discord.Client | None = None
-
-    def client(self) -> discord.Client:
-        """The client of the moment."""
-        if self.connected is None:
-            raise Misconfigured("restarting")
-        return self.connected
-
-    def online(self) -> discord.Client:
-        """The same, once it is on Discord; before, it cannot even be asked."""
-        client = self.client()
-        if not client.is_ready():
-            raise Misconfigured("restarting")
-        return client
 
 
 def _world(settings: Settings, http: Http, clock: Clock, dump: Dump | None) -> World:

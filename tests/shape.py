@@ -18,7 +18,7 @@ ARGUMENTS = 5
 COMPLEXITY = 8
 
 USE_CASES = ("songbot.predicting", "songbot.asking", "songbot.community", "songbot.learning")
-HELPERS = ("songbot.folder", "songbot.nap", "songbot.status", "songbot.tidy", "songbot.timetable")
+HELPERS = ("songbot.folder", "songbot.nap", "songbot.spawn", "songbot.status", "songbot.tidy", "songbot.timetable")
 """What use cases have in common, and what is told and kept in order around them."""
 
 LAYERS: dict[str, tuple[str, ...]] = {
@@ -44,7 +44,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "songbot.engine.shelf": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.keeping": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
     "songbot.engine.trainer": ("songbot.engine", "songbot.core", "songbot.errors", "ml"),
-    "songbot.engine": ("songbot.ports", "songbot.engine", "songbot.core", "songbot.errors"),
+    "songbot.engine": ("songbot.ports", "songbot.engine", "songbot.core", "songbot.errors", "songbot.spawn"),
     "songbot.charts": ("songbot.charts", "songbot.core", "songbot.errors"),
     "songbot.tables": ("songbot.tables", "songbot.core", "songbot.errors"),
     **dict.fromkeys(USE_CASES, (*USE_CASES, *HELPERS, "songbot.ports", "songbot.core", "songbot.errors")),

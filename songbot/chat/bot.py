@@ -39,6 +39,7 @@ class Parts:
     clock: Clock
     connect: Callable[[], discord.Client]
     token: str
+    came_up: asyncio.Event  # set once a client has been on Discord
     health: tuple[str, int] | None
     close: Callable[[], Awaitable[None]]
 
@@ -98,7 +99,7 @@ class Bot:
             await self._tell_health(health, *parts.health)
         for work in (
             self._online(),
-            parts.worker.run(),
+            self._work(),
             self._lag.watch(),
             self._watch_counts(),
             parts.leaderboard.run(),
@@ -157,6 +158,11 @@ class Bot:
                 pause = FIRST_PAUSE
             await self._parts.clock.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _work(self) -> None:
+        """Take no question in hand before there is a way to bring its answer."""
+        await self._parts.came_up.wait()
+        await self._parts.worker.run()
 
     async def _watch_counts(self) -> None:
         while True:

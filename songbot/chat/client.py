@@ -42,6 +42,7 @@ class Manner:
 
     guild_ready: float = 2.0
     operators: set[int] = field(default_factory=set)
+    came_up: asyncio.Event = field(default_factory=asyncio.Event)  # set once it is on Discord
 
 
 class Tree(app_commands.CommandTree["Client"]):
@@ -77,7 +78,7 @@ class Client(discord.Client):
         self.cooldown = Cooldown()
         self.tree = Tree(self)
         self.operators = manner.operators
-        self.came_up = asyncio.Event()
+        self._came_up = manner.came_up
         self.learning_desk: LearningDesk | None = None  # who sees to learning, where anybody does
         self._store = store
         for command in (*COMMANDS, *SONGS, me, *CLUB, *LESSONS):
@@ -110,7 +111,7 @@ class Client(discord.Client):
     async def on_ready(self) -> None:
         """The gateway is up."""
         log.info("ready as %s in %d servers", self.user, len(self.guilds))
-        self.came_up.set()
+        self._came_up.set()
         if self.learning_desk:
             await self.learning_desk.present()
         await self.board_desk.present([str(guild.id) for guild in self.guilds])

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import discord
 
 from songbot.chat.acks import Acks
 from songbot.chat.cards.answers import answer
 from songbot.chat.cards.render import Drawn, Reply, render
 from songbot.chat.screen import Screen
+from songbot.chat.server.board_wall import LATER
 from songbot.core.job import Job
 from songbot.core.outcome import Outcome
 from songbot.errors import Undelivered
@@ -30,8 +30,6 @@ PATIENCE = 20.0
 TRIES = 4
 ORIGINAL: Any = "@original"
 """A message id for Discord, though not for discord.py's types."""
-
-_TROUBLE = (aiohttp.ClientError, discord.DiscordServerError, ConnectionError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class DiscordReplies:
         try:
             async with asyncio.timeout(PROGRESS_GAP):
                 await self._edit(job, render(Reply(text=text)))
-        except (discord.HTTPException, *_TROUBLE):
+        except (discord.HTTPException, *LATER):
             log.debug("no progress shown for job %s", job.id)
 
     async def deliver(self, job: Job, outcome: Outcome) -> Delivered:
@@ -96,7 +94,7 @@ class DiscordReplies:
             try:
                 async with asyncio.timeout(PATIENCE):
                     return await send()
-            except _TROUBLE as trouble:
+            except LATER as trouble:
                 log.warning("Discord stumbled: %s", type(trouble).__name__)
             except discord.HTTPException as refusal:
                 log.warning("Discord refused: %s %s", refusal.status, refusal.code)

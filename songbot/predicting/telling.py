@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from songbot.core.job import Job
 from songbot.ports import Replies
+from songbot.spawn import Tasks, spawn
 
 
 class Telling:
@@ -13,10 +14,11 @@ class Telling:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
         self._last: dict[int, asyncio.Task[None]] = {}
+        self._saying: Tasks = set()
 
     def tell(self, job: Job, key: str, **values: object) -> None:
         """Say it once what is being said before is through; nobody waits for that."""
-        self._last[job.id] = asyncio.create_task(self._say(self._last.get(job.id), job, key, values))
+        self._last[job.id] = spawn(self._saying, self._say(self._last.get(job.id), job, key, values))
 
     async def over(self, job: Job) -> None:
         """Return when nothing is being said about this job any more."""
@@ -25,10 +27,10 @@ class Telling:
 
     async def close(self) -> None:
         """Say nothing more."""
-        last = tuple(self._last.values())
-        for task in last:
+        saying = tuple(self._saying)
+        for task in saying:
             task.cancel()
-        await asyncio.gather(*last, return_exceptions=True)
+        await asyncio.gather(*saying, return_exceptions=True)
 
     async def _say(self, before: "asyncio.Task[None] | None", job: Job, key: str, values: Mapping[str, object]) -> None:
         if before:

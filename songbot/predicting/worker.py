@@ -21,25 +21,22 @@ from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
 from songbot.predicting.own import Audience, inputs_of, names_of
+from songbot.predicting.places import Places
 from songbot.predicting.predict import HANDS, Pace
 from songbot.predicting.resolve import Resolved, Resolver
 from songbot.predicting.telling import Telling
+from songbot.spawn import Tasks, spawn
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
-"""After so many engine deaths with nobody else in the room, the job itself is to blame."""
+"""After so many engine deaths with nobody else in the room, or errors that nobody foresaw, the job is to blame."""
 
 STUMBLE = 5.0
-
-REFRESH = 4.0
-"""Seconds between two looks at who waits."""
+"""Seconds until what went wrong beside the answer is tried again."""
 
 EARS = 10
 """Jobs that hold a clip in memory, of all that are in hand."""
-
-TOLD = 40
-"""So many of those who wait hear their place anew; whoever is behind them hears it when they come nearer."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +62,11 @@ class Worker:
         self._wake = asyncio.Event()
         self._ears = asyncio.Semaphore(EARS)
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._late: set[asyncio.Task[None]] = set()
-        self._lessons: set[asyncio.Task[None]] = set()
+        self._tasks: Tasks = set()
+        self._late: Tasks = set()
+        self._lessons: Tasks = set()
         self._telling = Telling(bench.replies)
-        self._told_at = 0.0
+        self._places = Places(bench.store, bench.clock, pace, self._telling)
         self.crossed: Callable[[str], None] = lambda _: None
         self.credit: Callable[[Job, Predicted], Awaitable[Predicted]] | None = None  # says who found a song first
         self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
@@ -104,25 +101,11 @@ class Worker:
             free = self._hands - len(self._tasks)
             jobs = await self._bench.store.claim(free) if free else ()
             for job in jobs:
-                self._start(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
+                spawn(self._tasks, self._hold(job)).add_done_callback(lambda _: self.wake())
             if len(self._tasks) == self._hands:
-                await self._tell_line()
+                await self._places.tell(len(self._tasks))
             if len(jobs) < max(free, 1):
                 await self._wake.wait()
-
-    async def _tell_line(self) -> None:
-        """Who has waited for a while hears their place anew; who has not has just heard it.
-
-        Nobody is claimed meanwhile, so no answer is overtaken by a place.
-        """
-        now = self._bench.clock.now()
-        if now - self._told_at < REFRESH:
-            return
-        self._told_at = now
-        waiting = await self._bench.store.waiting(TOLD)
-        for place, job in enumerate(waiting, len(self._tasks)):
-            if now - job.asked_at >= REFRESH:
-                self._telling.tell(job, "progress.line", ahead=place, seconds=round(self._pace.wait(place)))
 
     async def close(self, grace: float) -> None:
         """Let what is in hand end; what does not in time goes back to the line for the next process."""
@@ -139,11 +122,21 @@ class Worker:
         self.crossed("claimed")
         try:
             await self.step(job)
-        except asyncio.CancelledError:
-            raise
         except Exception:
             log.exception("job %s failed", job.id)
+            await self._rescue(job)
+
+    async def _rescue(self, job: Job) -> None:
+        """What nobody foresaw is tried again, then told; whoever cannot even be told may at least ask anew."""
+        if job.tries + 1 < TRIES:
+            await self._bench.clock.sleep(STUMBLE)
+            await self._bench.store.again(job.id, alone=job.alone, counts=True)
+            return
+        try:
             await self._end(job, Said("unexpected", {"reference": ""}))
+        except Exception:
+            log.exception("whoever asked for job %s cannot be told", job.id)
+            await self._finish(job, State.UNREACHABLE)
 
     async def step(self, job: Job) -> None:
         """Find the answer and bring it."""
@@ -161,7 +154,7 @@ class Worker:
             outcome = await self.credit(job, outcome)
         await self._end(job, outcome)
         if resolved is not None and isinstance(outcome, Predicted):
-            self._start(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))
+            spawn(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))
 
     async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
         """Memory, resolve, memory again, clip, engine, record."""
@@ -219,9 +212,9 @@ class Worker:
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
         if self.lessons and inputs.clip:
-            self._start(self._lessons, self.lessons.hear(track.key, inputs.clip))
+            spawn(self._lessons, self.lessons.hear(track.key, inputs.clip))
         if self.guard:
-            self._start(self._lessons, self.guard(track, answer, time.monotonic() - started))
+            spawn(self._lessons, self.guard(track, answer, time.monotonic() - started))
         return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:
@@ -272,9 +265,18 @@ class Worker:
             await self.brought(job, outcome)
         state = State.DONE if delivered.by else State.UNREACHABLE
         prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
-        await self._bench.store.finish(job.id, state, prediction)
+        await self._finish(job, state, prediction)
         self.answered += 1
         self.crossed("finished")
+
+    async def _finish(self, job: Job, state: State, prediction: int | None = None) -> None:
+        """Write down that it was brought, however long that takes: nobody is answered a second time for it."""
+        while True:
+            try:
+                return await self._bench.store.finish(job.id, state, prediction)
+            except Exception:
+                log.exception("that job %s is over cannot be written down; once more in %.0f s", job.id, STUMBLE)
+            await self._bench.clock.sleep(STUMBLE)
 
     async def _afterwards(self, job: Job, outcome: Predicted, resolved: Resolved) -> None:
         """What came late comes to the card by one edit, and what is known now becomes a row."""
@@ -286,12 +288,6 @@ class Worker:
             await self._bench.replies.amend(job, later)
         if self.lessons:
             await self.lessons.keep(settled.track)
-
-    def _start(self, tasks: set[asyncio.Task[None]], work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
-        task = asyncio.ensure_future(work)
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-        return task
 
 
 def late_names(resolved: Resolved) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from songbot.build import built
+from songbot.chat import bot
 from songbot.errors import Misconfigured
 from songbot.predicting import resolve
 from songbot.words import say
@@ -121,6 +122,22 @@ async def test_a_bot_that_stops_in_the_middle_answers_after_its_start(world: Sta
     assert "of 100" in await world.answer(asked)
 
 
+async def test_a_host_that_is_up_before_its_network_loses_no_question(
+    world: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot, "GRACE", 0.1)
+    world.engine.hold.clear()
+    asked = await world.use("predict", {"song": link(world.song(whole))})
+    await world.until(lambda: world.engine.asked)
+    assert world.running is not None
+    world.running.cancel()
+    await asyncio.gather(world.running, return_exceptions=True)
+    world.engine.hold.set()
+    await trouble(world, "reset", "/users/@me", times=2)
+    await world.start_bot()
+    assert "of 100" in await world.answer(asked)
+
+
 async def test_buttons_outlive_a_restart_and_commands_are_told_only_once(world: Stage) -> None:
     asked = await world.use("predict", {"song": link(world.song(whole))})
     await world.answer(asked)
@@ -195,9 +212,9 @@ async def test_an_admin_of_the_server_who_is_not_the_operator_learns_nothing(wor
 
 async def test_a_token_that_discord_does_not_take_ends_the_bot_with_what_to_do(world: Stage) -> None:
     await world.stop_bot()
-    bot = await built(replace(world.settings, discord_token=world.settings.discord_token[::-1]), world.engine)
+    wrong = await built(replace(world.settings, discord_token=world.settings.discord_token[::-1]), world.engine)
     with pytest.raises(Misconfigured, match="wrong_token"):
-        await bot.run()
+        await wrong.run()
 
 
 async def test_a_bot_that_loses_a_part_ends_and_says_that_nobody_told_it_to(world: Stage) -> None:
