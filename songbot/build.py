@@ -36,7 +36,6 @@ from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.installed import models_in
 from songbot.engine.local import Limits, LocalEngine
-from songbot.errors import Misconfigured
 from songbot.folder import CURVES, DATABASE
 from songbot.learning import collect, retrain
 from songbot.learning.collect import Collector
