@@ -9,7 +9,6 @@ from songbot.core.link import SHORT_HOSTS
 from songbot.sources.hosts import joined, read
 from songbot.sources.http import Answer, Ask, Http
 
-NAME = "spotify.link"
 SITE = "open.spotify.com"
 HOPS = 4
 BIGGEST = 256 * 1024
@@ -31,7 +30,7 @@ class Links:
         now = asyncio.get_running_loop().time
         deadline = now() + patience
         for _ in range(HOPS):
-            ask = Ask(NAME, address, headers=_TELEPHONE, biggest=BIGGEST, judge=_any)
+            ask = Ask(_whose(address), address, headers=_TELEPHONE, biggest=BIGGEST, judge=_any)
             target = _behind(await self._http.ask(ask, deadline - now()))
             if not target:
                 break
@@ -48,6 +47,12 @@ def _behind(answer: Answer) -> str:
     page = unquote(unquote(unescape(answer.body.decode("utf-8", "replace"))))
     found = _TARGET.search(page)
     return found[0] if found else ""
+
+
+def _whose(address: str) -> str:
+    """Each host answers for itself: where one is down, links of the others are followed still."""
+    url = read(address)
+    return (url.host if url else None) or address
 
 
 def _short(address: str) -> bool:

@@ -51,6 +51,14 @@ async def test_a_page_in_place_of_a_redirect_is_read(page: str) -> None:
         assert "Cookie" not in there.heads[0]
 
 
+@pytest.mark.parametrize("host", ["spotify.link", "link.deezer.com"])
+async def test_the_host_that_fails_is_the_one_that_is_named(host: str) -> None:
+    async with rough(answer(b"", 503), host) as there:
+        with pytest.raises(SourceFailed) as failure:
+            await Links(there.http).follow(f"https://{host}/abc")
+        assert failure.value.source == host
+
+
 @pytest.mark.parametrize("address", ["https://elsewhere.invalid/x", "http://spotify.link/x", "http://127.0.0.1/", "x"])
 async def test_nothing_else_is_followed(here: Place, address: str) -> None:
     if address.startswith("http://spotify"):
