@@ -187,8 +187,8 @@ def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
 def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
     day, hour, minute = settings.weekly or ("", 0, 0)
     keeping = Housekeeping(Path(settings.home), tools.store, tools.engine, tools.clock)
-    weekly = When(hour, minute, day) if day else None
-    staff = Staff(retraining_of(settings, tools), collector_of(settings, tools), keeping, weekly)
+    weekly, collects = When(hour, minute, day) if day else None, collector_of(settings, tools).day
+    staff = Staff(retraining_of(settings, tools), collects, keeping.back_up, keeping.tidy, weekly)
     return School(staff, tools.store, tools.clock, more)
 
 

@@ -46,3 +46,8 @@ class Undelivered(SongbotError):
 
 class Misconfigured(SongbotError):
     """A setting is missing or wrong."""
+
+
+def named(unforeseen: Exception) -> str:
+    """An error that has no sentence, as the operator reads it: what some say is nothing without their kind."""
+    return f"{type(unforeseen).__name__}: {unforeseen}"

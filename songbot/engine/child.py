@@ -19,7 +19,7 @@ from songbot.engine.keeping import kept, listened
 from songbot.engine.lane import Lane
 from songbot.engine.shelf import Shelf
 from songbot.engine.varying import vary
-from songbot.engine.wire import Message, packed, read
+from songbot.engine.wire import Message, own_pipe, packed, read
 from songbot.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -130,13 +130,6 @@ def _colour(_: Head, picture: bytes) -> Told:
     from songbot.charts.colour import colour
 
     return {"colour": colour(picture)}, b""
-
-
-def own_pipe() -> BinaryIO:
-    """Standard output for messages alone: whatever else is printed goes to standard error."""
-    pipe = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return pipe
 
 
 def _refuse(out: BinaryIO, key: str, values: Mapping[str, str]) -> int:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ml.errors import MlError
 from ml.nets.train import Options
@@ -26,6 +26,7 @@ from ml.retraining import retrain
 from ml.retraining.gate import Limits
 from songbot.core.sample import Sample
 from songbot.engine.labels import Labels
+from songbot.engine.wire import own_pipe
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ EVERY = 0.5
 class Teller:
     """Tells stages as lines of JSON, not too many; the time that is left follows from the pace so far."""
 
+    pipe: BinaryIO
     stage: str = ""
     began: float = 0.0
     last: float = 0.0
@@ -53,13 +55,12 @@ class Teller:
             return
         self.last = now
         left = (now - self.began) / done * (of - done) if done else None
-        say({"stage": stage, "done": done, "of": of, "left": left, "epochs": epochs})
+        self.say({"stage": stage, "done": done, "of": of, "left": left, "epochs": epochs})
 
-
-def say(message: Mapping[str, Any]) -> None:
-    """One line to whoever started this."""
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+    def say(self, message: Mapping[str, Any]) -> None:
+        """One line to whoever started this."""
+        self.pipe.write(json.dumps(message).encode() + b"\n")
+        self.pipe.flush()
 
 
 @dataclass
@@ -107,7 +108,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
     )
 
 
-def train(folder: Path) -> Mapping[str, object]:
+def train(folder: Path, teller: Teller) -> Mapping[str, object]:
     """The report, from this run or from an earlier one that had come to its end."""
     report = folder / "report.json"
     if report.exists():
@@ -118,7 +119,6 @@ def train(folder: Path) -> Mapping[str, object]:
         os.nice(told["nice"])
     path = folder / "rows.jsonl"
     labels = Labels.fitted((Sample.from_json(json.loads(line)) for line in lines(path)), told["labels"])
-    teller = Teller()
     found = retrain.run(order_of(folder, told, labels), Labelled(path, labels, teller.told), teller.told)
     found = {**found, "curves": labels.to_json()}
     part = report.with_suffix(".part")
@@ -143,11 +143,12 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    teller = Teller(own_pipe())
     end_with_parent()
     try:
-        say({"report": train(asked.folder)})
+        teller.say({"report": train(asked.folder, teller)})
     except (MlError, OSError) as failed:
-        say({"failed": str(failed).removesuffix(".")})
+        teller.say({"failed": str(failed).removesuffix(".")})
         return 1
     return 0
 

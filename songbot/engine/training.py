@@ -16,7 +16,7 @@ from typing import Any
 from songbot.core.sample import Sample
 from songbot.core.training import DIED, Order, Report, Step
 from songbot.engine.process import KEPT, ROOT, private
-from songbot.errors import EngineFailed
+from songbot.errors import EngineFailed, named
 
 log = logging.getLogger("songbot.training")
 
@@ -44,9 +44,6 @@ class Trainings:
             if not begun(folder, order):
                 await self._prepare(folder, order, champion, rows)
             report = await self._live(folder, order, hear)
-        except OSError as trouble:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise EngineFailed("no_training", why=str(trouble)) from trouble
         except EngineFailed as failure:
             # Nobody goes on with what has failed, and on a full disk its rows would leave the next one no room; what
             # has died by itself may go on after its last checkpoint, once.
@@ -56,6 +53,9 @@ class Trainings:
             else:
                 died.touch()
             raise
+        except Exception as trouble:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise EngineFailed("no_training", why=named(trouble)) from trouble
         self._sweep(folder)
         return report
 

@@ -1,6 +1,7 @@
 """Messages between the bot and its engine process: two lengths, a JSON head, raw bytes; never pickle."""
 
 import json
+import os
 import struct
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Protocol
@@ -46,6 +47,13 @@ def read(pipe: BinaryIO) -> Message | None:
         return None
     head: Mapping[str, Any] = json.loads(rest[:told])
     return head, rest[told:]
+
+
+def own_pipe() -> BinaryIO:
+    """Standard output for messages alone: whatever else is printed goes to standard error."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return pipe
 
 
 def _lengths(packed_lengths: bytes) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from songbot.core.sample import Sample
 from songbot.core.training import DIED, Order, Report, Step, Training
-from songbot.errors import EngineFailed, SongbotError
+from songbot.errors import EngineFailed, Refused, SongbotError, named
 from songbot.learning.rows import every_row
 from songbot.ports import Clock
 from songbot.ports.learning import Records, Trainer
@@ -48,6 +48,7 @@ class Retraining:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._step: Step | None = None
+        self._running: Training | None = None
 
     async def run(self, why: str, hear: Hear = lambda _: None, tables: Sequence[str] = ()) -> Training:
         """The retraining once it is over, with its report; Refused while another runs.
@@ -55,15 +56,22 @@ class Retraining:
         With tables a model is fitted anew to them, which may take a day, and stands in for the one that answers.
         """
         store, clock = self._parts.store, self._parts.clock
+        # A machine that slept finds its lease lapsed: the store would let this very process have it a second time.
+        if self._running:
+            raise Refused("retrain_busy", since=int(self._running.began))
         now = datetime.fromtimestamp(clock.now(), UTC)
-        named = f"{now:%Y-%m-%d-%H%M}-{secrets.token_hex(3)}"
-        training = await store.begin_training(named, why, LEASE)
+        name = f"{now:%Y-%m-%d-%H%M}-{secrets.token_hex(3)}"
+        training = await store.begin_training(name, why, LEASE)
         log.info("retraining %s begins (%s)", training.name, training.why)
         wanted = replace(self._parts.wanted, name=training.name, created=_time(training.began))
         if tables:
             wanted = replace(wanted, tables=tuple(tables), seconds=LONGEST)
-        report = await self._report(training, wanted, hear)
-        await store.end_training(training.id, report)
+        self._running = training
+        try:
+            report = await self._report(training, wanted, hear)
+            await store.end_training(training.id, report)
+        finally:
+            self._running = None
         log.info("retraining %s ended: %s", training.name, _told(report))
         return replace(training, running=False, report=report, ended=clock.now())
 
@@ -73,7 +81,9 @@ class Retraining:
 
     async def resume(self) -> Training | None:
         """Go on with one whose process is gone, if there is one."""
-        return await self.run(WEEKLY) if await self._parts.store.lost_training() else None
+        if self._running or not await self._parts.store.lost_training():
+            return None
+        return await self.run(WEEKLY)
 
     async def _report(self, training: Training, wanted: Order, hear: Hear) -> Report:
         """How it ended, whatever went wrong; only the end of this very process leaves it open, to be gone on with."""
@@ -94,6 +104,9 @@ class Retraining:
         except SongbotError as failure:
             log.warning("retraining %s failed: %s", training.name, failure)
             return {"outcome": "broken", "key": failure.key, "values": dict(failure.values)}
+        except Exception as unforeseen:
+            log.exception("retraining %s broke", training.name)
+            return {"outcome": "broken", "key": "no_training", "values": {"why": named(unforeseen)}}
         except asyncio.CancelledError:
             if not holding.done():
                 raise
@@ -119,9 +132,17 @@ class Retraining:
 
     async def _hold(self, training: Training, work: "asyncio.Task[Report]") -> None:
         """Tell the store how far it is, and end the work when it is cancelled or has been taken on elsewhere."""
-        while await self._parts.store.tell_training(training.id, self._step or Step("snapshot"), LEASE):
+        while await self._may_go_on(training):
             await self._parts.clock.sleep(BEAT)
         work.cancel()
+
+    async def _may_go_on(self, training: Training) -> bool:
+        """What the store says; a store that cannot say it now is asked again at the next beat."""
+        try:
+            return await self._parts.store.tell_training(training.id, self._step or Step("snapshot"), LEASE)
+        except Exception:
+            log.exception("how far retraining %s is could not be noted", training.name)
+            return True
 
     async def _rows(self) -> AsyncIterator[Sample]:
         async for _, sample in every_row(self._parts.store):

@@ -2,15 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from songbot.errors import Refused, SongbotError
-from songbot.learning.collect import Collector
 from songbot.learning.retrain import ASKED, WEEKLY, Retraining
 from songbot.ports import Clock
 from songbot.ports.learning import Records
-from songbot.tidy import Housekeeping
 from songbot.timetable import Entry, Planned, Timetable, When
 
 log = logging.getLogger(__name__)
@@ -21,14 +19,17 @@ LOOK = 30.0
 COLLECT, BACK_UP, TIDY = When(1, 30), When(2, 15), When(4, 30)
 HOURS = 3600.0
 
+Work = Callable[[], Awaitable[object]]
+
 
 @dataclass(frozen=True)
 class Staff:
     """Who does what is on the timetable; `weekly` is when a retraining is due, if ever."""
 
     retraining: Retraining
-    collector: Collector
-    housekeeping: Housekeeping
+    collect: Work
+    back_up: Work
+    tidy: Work
     weekly: When | None
 
 
@@ -41,9 +42,9 @@ class School:
         self._clock = clock
         self._begun: set[asyncio.Task[None]] = set()
         entries = [
-            Entry("collect", COLLECT, staff.collector.day, 6 * HOURS),
-            Entry("backup", BACK_UP, staff.housekeeping.back_up),
-            Entry("tidy", TIDY, staff.housekeeping.tidy),
+            Entry("collect", COLLECT, staff.collect, 6 * HOURS),
+            Entry("backup", BACK_UP, staff.back_up),
+            Entry("tidy", TIDY, staff.tidy),
         ]
         if staff.weekly:
             entries.append(Entry("retrain", staff.weekly, self._weekly, 12 * HOURS))
@@ -80,6 +81,8 @@ class School:
             await self._staff.retraining.run(ASKED)
         except SongbotError as refused:
             log.warning("the retraining did not begin: %s", refused)
+        except Exception:
+            log.exception("the retraining failed")
 
     async def _weekly(self) -> None:
         await self._staff.retraining.run(WEEKLY)
@@ -90,4 +93,6 @@ class School:
                 await self._staff.retraining.resume()
             except SongbotError as refused:
                 log.warning("a retraining could not be gone on with: %s", refused)
+            except Exception:
+                log.exception("a retraining could not be gone on with")
             await self._clock.sleep(LOOK)

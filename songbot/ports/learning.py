@@ -72,7 +72,7 @@ class Records(Store, Protocol):
         ...
 
     async def end_training(self, training: int, report: Report) -> None:
-        """Note how it ended."""
+        """Note how it ended; only who holds it can."""
         ...
 
     async def cancel_training(self) -> bool:

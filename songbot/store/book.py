@@ -45,10 +45,13 @@ def tell(db: sqlite3.Connection, training: int, step: Step, hold: Hold) -> bool:
     return noted is not None and not noted["cancelled"]
 
 
-def end(db: sqlite3.Connection, training: int, report: Report, now: float) -> None:
-    """Note how it ended; the first end counts."""
+def end(db: sqlite3.Connection, training: int, report: Report, hold: Hold) -> None:
+    """Note how it ended; the first end counts, and only that of who holds it."""
     told = json.dumps(report, ensure_ascii=False)
-    db.execute("UPDATE trainings SET ended = ?, report = ? WHERE id = ? AND ended IS NULL", (now, told, training))
+    db.execute(
+        "UPDATE trainings SET ended = ?, report = ? WHERE id = ? AND boot = ? AND ended IS NULL",
+        (hold.now, told, training, hold.boot),
+    )
 
 
 def cancel(db: sqlite3.Connection) -> bool:

@@ -201,9 +201,9 @@ class SqliteStore:
         return await self._db.write(lambda db: book.tell(db, training, step, hold))
 
     async def end_training(self, training: int, report: Report) -> None:
-        """Note how it ended."""
-        now = self._clock.now()
-        await self._db.write(lambda db: book.end(db, training, report, now))
+        """Note how it ended; only who holds it can."""
+        hold = self._hold(0.0)
+        await self._db.write(lambda db: book.end(db, training, report, hold))
 
     async def cancel_training(self) -> bool:
         """Ask the one that runs to stop; whether there is one."""

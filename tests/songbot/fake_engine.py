@@ -42,6 +42,7 @@ class FakeEngine:
         self.orders: list[Order] = []
         self.rows: list[Sample] = []
         self.dying = 0  # how many of the next trainings die
+        self.fault: Exception | None = None  # what trainings raise
         self.training = asyncio.Event()  # set while nothing holds a training up
         self.training.set()
 
@@ -131,6 +132,8 @@ class FakeEngine:
         if self.dying:
             self.dying -= 1
             raise EngineFailed(DIED, code=-9)
+        if self.fault:
+            raise self.fault
         for stage in STAGES[:-1]:
             hear(Step(stage, 1, 2, 3.0))
             await self.training.wait()

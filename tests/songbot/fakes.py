@@ -299,7 +299,7 @@ class MemoryStore:
 
     async def end_training(self, training: int, report: Report) -> None:
         told = self.kept.trainings[training - 1]
-        if told.running:
+        if told.running and self.kept.held[0] == self.boot:
             ended = replace(told, running=False, ended=self._clock.now(), report=json.loads(json.dumps(report)))
             self.kept.trainings[training - 1] = ended
 

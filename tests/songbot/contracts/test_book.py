@@ -64,6 +64,17 @@ async def test_the_first_end_counts(house: House) -> None:
     assert not await house.store.tell_training(first.id, Step("train"), LEASE)
 
 
+async def test_who_lost_a_retraining_to_another_process_cannot_end_it(house: House) -> None:
+    first = await house.store.begin_training("one", "asked", LEASE)
+    house.clock.tick(LEASE + 1)
+    other = await house.another()
+    await other.begin_training("two", "weekly", LEASE)
+    await house.store.end_training(first.id, {"outcome": "cancelled"})
+    assert await other.tell_training(first.id, Step("train"), LEASE)
+    await other.end_training(first.id, {"outcome": "promoted"})
+    assert (await house.store.trainings(1))[0].outcome == "promoted"
+
+
 async def test_the_latest_run_of_each_job_is_known(house: House) -> None:
     assert await house.store.slots() == []
     for job, slot in (("weekly", 100.0), ("weekly", 200.0), ("daily", 150.0)):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from bench.parts import mishaps
 from songbot import curves
 from songbot.core.prediction import Inputs
+from songbot.core.sample import Sample
 from songbot.core.training import Order, Step
 from songbot.engine.local import LocalEngine
 from songbot.engine.training import ORDER, begun
@@ -21,6 +23,18 @@ from tests.songbot.engine.shelves import shelf_of
 
 SMALL = Order("new", "2026-11-21T08:00:00+00:00", clip_epochs=0, epochs=1, steps=8, clip_ceiling=None, nice=0)
 ROWS = invented(260)
+PIPE = asyncio.subprocess.PIPE
+CHATTY = """
+import os, sys
+from songbot.engine import trainer
+def loud(folder, teller):
+    os.write(1, b"a stray print")
+    print("a stray print", flush=True)
+    return {"outcome": "failed"}
+trainer.train, trainer.end_with_parent = loud, lambda: None
+sys.argv = ["trainer", sys.argv[1]]
+trainer.main()
+"""
 SONG = Inputs({"released": 2019.5, "artist_listeners": 300_000.0}, ("rock",))
 
 
@@ -76,6 +90,26 @@ async def test_a_training_that_is_killed_goes_on_where_it_was_and_ends_with_a_mo
     assert back.current == "one"
     assert curves.of(back.inputs) is None
     assert (await engine.ask(SONG)).model == "one"
+
+
+async def test_a_row_that_cannot_be_had_ends_it_with_a_reason_and_leaves_nothing(
+    engine: LocalEngine, tmp_path: Path
+) -> None:
+    async def spoilt() -> AsyncIterator[Sample]:
+        yield ROWS[0]
+        raise KeyError("artist")
+
+    with pytest.raises(EngineFailed, match=r"no_training .*KeyError: 'artist'"):
+        await engine.train(SMALL, spoilt(), lambda _: None)
+    assert not (tmp_path / "training" / "new").exists()
+
+
+async def test_whatever_is_printed_amid_a_training_is_no_word_of_it(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", CHATTY, str(tmp_path))
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    told, words = await process.communicate()
+    assert json.loads(told) == {"report": {"outcome": "failed"}}
+    assert words.count(b"a stray print") == 2
 
 
 @pytest.mark.timeout(600)

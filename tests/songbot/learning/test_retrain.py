@@ -6,7 +6,7 @@ import pytest
 
 from songbot.core.sample import ASKED, DAY, Sample
 from songbot.core.track import Fact
-from songbot.core.training import DIED, Order, Step, Training
+from songbot.core.training import DIED, Order, Report, Step, Training
 from songbot.errors import EngineFailed, Refused
 from songbot.learning.retrain import AGAIN, BEAT, LEASE, SHELL, WEEKLY, Parts, Retraining
 from tests.songbot.fake_engine import FakeEngine
@@ -127,14 +127,77 @@ async def test_one_whose_process_dies_is_gone_on_with_under_its_name(house: Hous
 
 
 async def test_a_training_that_breaks_is_told_with_its_reason_and_the_next_may_begin(house: House) -> None:
-    async def broken(*_: object) -> dict[str, object]:
-        raise EngineFailed("no_training", why="No space left on device")
-
-    house.engine.train = broken  # type: ignore[method-assign, assignment]  # what a full disk does
+    house.engine.fault = EngineFailed("no_training", why="No space left on device")  # what a full disk does
     training = await house.retraining.run(WEEKLY)
     assert training.outcome == "broken"
     assert training.report["values"] == {"why": "No space left on device"}
     assert (await house.engine.models()).current == "fake-1"
+
+
+async def test_what_nobody_foresaw_breaks_the_training_alone_and_is_told(house: House) -> None:
+    house.engine.fault = KeyError("artist")  # what a spoilt row does
+    training = await house.retraining.run(WEEKLY)
+    assert (training.outcome, training.report["key"]) == ("broken", "no_training")
+    assert training.report["values"] == {"why": "KeyError: 'artist'"}
+    house.engine.fault = None
+    assert (await house.retraining.run(WEEKLY)).outcome == "promoted"
+
+
+class Stumbling(MemoryStore):
+    """A store that fails to note how far a training is, or how it ended, so often."""
+
+    steps = ends = 0
+
+    async def tell_training(self, training: int, step: Step, lease: float) -> bool:
+        if self.steps:
+            self.steps -= 1
+            raise OSError("disk I/O error")
+        return await super().tell_training(training, step, lease)
+
+    async def end_training(self, training: int, report: Report) -> None:
+        if self.ends:
+            self.ends -= 1
+            raise OSError("disk I/O error")
+        await super().end_training(training, report)
+
+
+async def test_a_store_that_stumbles_amid_a_training_does_not_end_it(house: House) -> None:
+    house.engine.training.clear()
+    store = Stumbling(house.clock)
+    store.steps = 1
+    running = asyncio.create_task(house.of(store).run(WEEKLY))
+    await until(lambda: house.engine.orders and not store.steps)
+    house.clock.tick(BEAT)
+    await until(lambda: store.kept.trainings[0].step == Step("snapshot", 1, 2, 3.0))
+    house.engine.training.set()
+    assert (await running).outcome == "promoted"
+
+
+async def test_an_end_that_could_not_be_noted_is_noted_by_the_same_process_later(house: House) -> None:
+    store = Stumbling(house.clock)
+    store.ends = 1
+    retraining = house.of(store)
+    with pytest.raises(OSError, match="disk"):
+        await retraining.run(WEEKLY)
+    assert await retraining.resume() is None
+    house.clock.tick(LEASE + 1)
+    resumed = await retraining.resume()
+    assert resumed
+    assert (await store.trainings(1))[0].outcome == "promoted"
+
+
+async def test_a_machine_that_slept_does_not_train_twice_in_one_folder(house: House) -> None:
+    house.engine.training.clear()
+    running = asyncio.create_task(house.retraining.run(WEEKLY))
+    await until(lambda: house.engine.orders)
+    house.clock.tick(LEASE + 10)
+    assert await house.store.lost_training()
+    assert await house.retraining.resume() is None
+    with pytest.raises(Refused, match="retrain_busy"):
+        await house.retraining.run(SHELL)
+    house.engine.training.set()
+    assert (await running).outcome == "promoted"
+    assert len(house.engine.orders) == 1
 
 
 async def died(house: House, caplog: pytest.LogCaptureFixture, times: int) -> "asyncio.Task[Training]":
