@@ -22,7 +22,6 @@ from songbot.core.draft import (
     model_picks,
     people_and_model,
     price,
-    refusal,
     results,
     round_of,
     standings,
@@ -121,11 +120,12 @@ class Draft:
             raise Refused("draft.closed", opens=int(round_.opens + WEEK))
         song = await self._fresh(text)
         cost = price(_listeners(song))
-        mine = [one for one in await office.games.signed(guild, round_) if one.user == user]
-        if key := refusal(mine, song.key, cost):
-            raise Refused(key, price=cost, left=left(mine), title=song.title)
-        await office.games.sign(guild, round_, Signing(user, song.key, now, cost, await self._predicted(song)))
-        return await self.label(guild, user)
+        signing = Signing(user, song.key, now, cost, await self._predicted(song))
+        key = await office.games.sign(guild, round_, signing)
+        label = await self.label(guild, user)
+        if key:
+            raise Refused(key, price=cost, left=label.budget, title=song.title)
+        return label
 
     async def let_go(self, guild: str, user: str) -> Label:
         """Start the round's signing anew, as long as it is open."""

@@ -32,8 +32,8 @@ class Puzzle:
 class Games(Protocol):
     """What the games keep."""
 
-    async def sign(self, guild: str, round_: Round, signing: Signing) -> None:
-        """A label signs a song."""
+    async def sign(self, guild: str, round_: Round, signing: Signing) -> str:
+        """A label signs a song; the key of why not, where its hand speaks against it."""
         ...
 
     async def unsign(self, guild: str, round_: Round, user: str) -> None:

@@ -5,20 +5,29 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from songbot.core.calendar import DAY, Window
-from songbot.core.draft import GROWING, LATE_END, LATE_START, OPEN, Round, Signing
+from songbot.core.draft import GROWING, LATE_END, LATE_START, OPEN, Round, Signing, refusal
 from songbot.core.guess import Guess, Verdict, verdict
 from songbot.ports.play import Puzzle
 from songbot.store import tracks
 
+_SIGNING = "user, track, at, price, predicted, before, after"
 
-def sign(db: sqlite3.Connection, guild: str, round_: Round, signing: Signing) -> None:
-    """A label signs a song."""
+
+def sign(db: sqlite3.Connection, guild: str, round_: Round, signing: Signing) -> str:
+    """A label signs a song; why not, where its hand of this very moment speaks against it."""
     row = tracks.row(db, signing.track)
+    hand = db.execute(
+        f"SELECT {_SIGNING} FROM signings WHERE guild = ? AND opens = ? AND user = ?",
+        (guild, round_.opens, signing.user),
+    )
+    if why_not := refusal([_signing(one) for one in hand], str(row), signing.price):
+        return why_not
     db.execute(
-        "INSERT OR IGNORE INTO signings (guild, opens, user, track, at, price, predicted, before, after)"
+        "INSERT INTO signings (guild, opens, user, track, at, price, predicted, before, after)"
         " VALUES (:guild, :opens, :user, :track, :at, :price, :predicted, :before, :after)",
         {**asdict(signing), "guild": guild, "opens": round_.opens, "track": row},
     )
+    return ""
 
 
 def unsign(db: sqlite3.Connection, guild: str, round_: Round, user: str) -> None:
@@ -29,12 +38,12 @@ def unsign(db: sqlite3.Connection, guild: str, round_: Round, user: str) -> None
 def signed(db: sqlite3.Connection, guild: str, round_: Round) -> Sequence[Signing]:
     """What is on the table of a round, without those whom a server hides."""
     rows = db.execute(
-        "SELECT user, track, at, price, predicted, before, after FROM signings WHERE guild = ? AND opens = ?"
+        f"SELECT {_SIGNING} FROM signings WHERE guild = ? AND opens = ?"
         " AND user NOT IN (SELECT id FROM hidden WHERE hidden.guild = signings.guild AND kind = 'user')"
         " ORDER BY at, user, track",
         (guild, round_.opens),
     )
-    return [Signing(**{**dict(row), "track": str(row["track"])}) for row in rows]
+    return [_signing(row) for row in rows]
 
 
 def drafts(db: sqlite3.Connection, since: float) -> Sequence[tuple[str, Round]]:
@@ -162,6 +171,10 @@ def _guesses(db: sqlite3.Connection, puzzle_id: int) -> list[Guess]:
         " AND g.user NOT IN (SELECT id FROM hidden WHERE hidden.guild = r.guild AND kind = 'user')"
     )
     return [Guess(**dict(row)) for row in db.execute(query, (puzzle_id,))]
+
+
+def _signing(row: sqlite3.Row) -> Signing:
+    return Signing(**{**dict(row), "track": str(row["track"])})
 
 
 def _puzzle(row: sqlite3.Row) -> Puzzle:

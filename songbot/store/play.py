@@ -19,9 +19,9 @@ class SqliteGames:
         self._db = database
         self._clock = clock
 
-    async def sign(self, guild: str, round_: Round, signing: Signing) -> None:
-        """A label signs a song."""
-        await self._db.write(lambda db: games.sign(db, guild, round_, signing))
+    async def sign(self, guild: str, round_: Round, signing: Signing) -> str:
+        """A label signs a song; the key of why not, where its hand speaks against it."""
+        return await self._db.write(lambda db: games.sign(db, guild, round_, signing))
 
     async def unsign(self, guild: str, round_: Round, user: str) -> None:
         """A label lets its songs of a round go."""
