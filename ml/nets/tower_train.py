@@ -273,6 +273,7 @@ def fit_tower(heard: Heard, options: Options, where: tuple[Path | None, Told]) -
     run = Run(heard, options)
     if folder is not None:
         run.resume(folder)
+        told(run.epoch * work(heard.artists, options) // options.epochs)
     while not run.finished:
         run.pass_over(told)
         if folder is not None:

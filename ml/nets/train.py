@@ -183,6 +183,7 @@ def fit(rows: Rows, net: Net, options: Options, degrade: Degrade | None, where: 
     run = Run(net, options, steps)
     if folder is not None:
         run.resume(folder)
+        told(run.epoch * len(rows))
     for epoch in range(run.epoch, epochs):
         served = degrade(rows, np.random.default_rng([options.seed, epoch, 1])) if degrade else None
         run.pass_over(rows, served, told)

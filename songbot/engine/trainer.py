@@ -14,10 +14,10 @@ import logging
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, BinaryIO
 
 from ml.errors import MlError
@@ -39,22 +39,27 @@ EVERY = 0.5
 
 @dataclass
 class Teller:
-    """Tells stages as lines of JSON, not too many; the time that is left follows from the pace so far."""
+    """Tells stages as lines of JSON, not too many; the time that is left follows from the pace so far.
+
+    What was done when a stage began, by a training that was interrupted, says nothing of its pace.
+    """
 
     pipe: BinaryIO
     stage: str = ""
     began: float = 0.0
+    before: int = 0
     last: float = 0.0
 
     def told(self, stage: str, done: int, of: int, epochs: int = 0) -> None:
         """So much of a stage is done, and in how many epochs it is gone through."""
-        now = time.monotonic()
+        now = monotonic()
         if stage != self.stage:
-            self.stage, self.began, self.last = stage, now, 0.0
+            self.stage, self.began, self.before, self.last = stage, now, done, 0.0
         if now - self.last < EVERY and done < of:
             return
         self.last = now
-        left = (now - self.began) / done * (of - done) if done else None
+        new = done - self.before
+        left = (now - self.began) / new * (of - done) if new else None
         self.say({"stage": stage, "done": done, "of": of, "left": left, "epochs": epochs})
 
     def say(self, message: Mapping[str, Any]) -> None:

@@ -159,7 +159,8 @@ def test_one_that_was_interrupted_goes_on_after_its_last_epoch(order: Order, by_
     with pytest.raises(StoppedError):
         run(order, [], dying)
     run(order, [], heard)
-    assert max(again) < 0.6
+    assert again[0] > 0.2
+    assert again[-1] == 1
     straight, resumed = [(one.root / NAME / "model.safetensors").read_bytes() for one in (by_tables.order, order)]
     assert straight == resumed
 
