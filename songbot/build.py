@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import discord
 
-from songbot import curves
 from songbot.asking.drivers import Driving
 from songbot.asking.hear import Hear
 from songbot.asking.likes import Likes
@@ -29,14 +28,14 @@ from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
 from songbot.clock import WallClock
 from songbot.community.leaderboard import Leaderboard
-from songbot.company import Base, company_of
-from songbot.core.popularity import Scale
+from songbot.company import Base, Moment, company_of
 from songbot.core.training import Order
+from songbot.curves import Held
 from songbot.dump.book import FILE, Book
 from songbot.dump.source import Dump, DumpFirst
 from songbot.engine.installed import models_in
 from songbot.engine.local import Limits, LocalEngine
-from songbot.folder import CURVES, DATABASE
+from songbot.folder import DATABASE
 from songbot.learning import collect, retrain
 from songbot.learning.collect import Collector
 from songbot.learning.guard import Guard
@@ -86,17 +85,16 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     line = Line()
     screen = Screen(Pictures(engine, Path(settings.home) / "pictures"), classic=settings.cards == "classic")
     worker = _worker(settings, tools, Way(line.online, line.acks, store, clock, screen, play.crossed), line.pace)
-    company = company_of(
-        Base(store, resolver, engine, clock, Path(settings.home), settings.values), line.online, lambda: worker.model
-    )
+    moment = Moment(line.online, lambda: worker.model, tools.scale)
+    company = company_of(Base(store, resolver, engine, clock, Path(settings.home), settings.values), moment)
     worker.credit, worker.brought = company.finds.credit, company.finds.note
     school = _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
-    given = line.acks, worker.wake, screen, lambda: worker.scale, operators, tools.suggestions
+    given = line.acks, worker.wake, screen, tools.scale, operators, tools.suggestions
     acts = Acts(Counter(store, predictions, Status(_look(tools, worker, Path(settings.home))), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
-    asked = _questions(tools, worker, screen, company.leaderboard)
+    asked = _questions(tools, screen, company.leaderboard)
     learning = LearningActs(Office(school, store, engine, clock, line.client, screen))
 
     def connect() -> discord.Client:
@@ -122,7 +120,7 @@ class Tools:
     resolver: Resolver
     clips: Clips
     engine: Trainer
-    scale: Scale
+    scale: Held
     clock: Clock
     suggestions: Suggestions
     rows: Rows
@@ -141,12 +139,13 @@ async def furnished(
 ) -> Tools:
     """The tools of these settings, the engine not started yet."""
     home, clock = Path(settings.home), clock or WallClock()
-    scale = curves.read(home / CURVES)
+    scale = Held(home)
     store = await SqliteStore.open(home / database, clock)
     http = Http(clock, settings.host_map, _discords(settings))
     dump = Dump(Book(home / FILE)) if (home / FILE).exists() else None
     resolver = Resolver(_world(settings, http, clock, dump), store, clock)
     engine = engine or LocalEngine(models_in(home), _limits(settings))
+    engine.changed = scale.changed
     allowed = Allowed(
         home / "sounds" if settings.keep_sound == "yes" else None, settings.model_may_use_spotify == "yes"
     )
@@ -180,6 +179,7 @@ def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
     worker.several = Several(worker.alone, replies, listers)
     worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
     worker.lessons = tools.rows
+    worker.scale = tools.scale
     tools.engine.changed = _heeded(worker, tools.scale, Guard(tools.engine))
     return worker
 
@@ -192,12 +192,13 @@ def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
     return School(staff, tools.store, tools.clock, more)
 
 
-def _heeded(worker: Worker, scale: Scale, guard: Guard) -> Callable[[Models], None]:
+def _heeded(worker: Worker, scale: Held, guard: Guard) -> Callable[[Models], None]:
     """What is known by heart, the curves, and what is promised go with the model that answers."""
-    guard.scale, worker.guard = lambda: worker.scale, guard.answered
+    guard.scale, worker.guard = scale, guard.answered
 
     def changed(models: Models) -> None:
-        worker.model, worker.scale = models.current, curves.of(models.inputs) or scale
+        worker.model = models.current
+        scale.changed(models)
         guard.changed(models)
 
     return changed
@@ -215,11 +216,8 @@ def _look(tools: Tools, worker: Worker, home: Path) -> Look:
     )
 
 
-def _questions(tools: Tools, worker: Worker, screen: Screen, board: Leaderboard) -> Questions:
-    store, archive = tools.store, tools.store.archive
-
-    def scale() -> Scale:
-        return worker.scale
+def _questions(tools: Tools, screen: Screen, board: Leaderboard) -> Questions:
+    store, archive, scale = tools.store, tools.store.archive, tools.scale
 
     async def forget(user: str) -> None:
         for guild in await store.club.forget(user):

@@ -23,6 +23,7 @@ from songbot.community.leaderboard import Leaderboard
 from songbot.community.profile import Desk, Profiles
 from songbot.community.servers import Servers
 from songbot.community.stock import Stock
+from songbot.core.popularity import Scale
 from songbot.ports import Clock, Engine
 from songbot.predicting.resolve import Resolver
 from songbot.sources.listenbrainz import ListenBrainz
@@ -45,6 +46,15 @@ class Base:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """What may be another at the next question: the client, the model that answers, and its scale."""
+
+    client: Callable[[], discord.Client]
+    model: Callable[[], str]
+    scale: Callable[[], Scale]
+
+
+@dataclass(frozen=True)
 class Company:
     """The parts that the bot runs, asks and tells."""
 
@@ -56,10 +66,10 @@ class Company:
     entries: tuple[Entry, ...]
 
 
-def company_of(base: Base, client: Callable[[], discord.Client], model: Callable[[], str]) -> Company:
-    """All of it, for the client and the model of the moment."""
+def company_of(base: Base, moment: Moment) -> Company:
+    """All of it."""
     store, clock, club, games = base.store, base.clock, base.store.club, base.store.games
-    wall = DiscordBoard(client)
+    wall = DiscordBoard(moment.client)
     leaderboard = Leaderboard(store, club, wall, clock)
     servers = Servers(club, leaderboard, clock)
     listenbrainz = base.resolver.sources.get("listenbrainz")
@@ -67,7 +77,9 @@ def company_of(base: Base, client: Callable[[], discord.Client], model: Callable
     stock = Stock(store, games, news, clock)
     draft = Draft(Office(store, games, stock, base.resolver, base.engine, clock))
     looks = FollowUps(store, club, base.resolver.sources.get("lastfm"), leaderboard.changed)
-    guessing = Guessing(Parlour(store, games, DiscordTable(client), clock, SystemRandom().random, model))
+    guessing = Guessing(
+        Parlour(store, games, DiscordTable(moment.client), clock, SystemRandom().random, moment.model, moment.scale)
+    )
     profiles = Profiles(Desk(store, club, games, draft, leaderboard, clock))
     digests = Digests(Press(store, club, games, wall, clock))
     entries = (

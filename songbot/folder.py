@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-CURVES, DATABASE = "curves.json", "songbot.db"
+CURVES, DATABASE, MODELS = "curves.json", "songbot.db", "models"
 SHOWN = 8
 
 

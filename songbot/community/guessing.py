@@ -8,7 +8,7 @@ from songbot.community.finds import OFF
 from songbot.core.board import song as named
 from songbot.core.calendar import DAY
 from songbot.core.guess import DAILY, SECONDS, Guess
-from songbot.core.popularity import popularity
+from songbot.core.popularity import Scale, popularity
 from songbot.core.track import Track
 from songbot.errors import Refused
 from songbot.nap import nap
@@ -27,7 +27,7 @@ LOWEST, HIGHEST = 0.0, 100.0
 
 @dataclass(frozen=True)
 class Parlour:
-    """What the game works with: `chance` gives numbers from 0 to 1, `model` the name of the one that plays."""
+    """What the game works with: `chance` gives numbers from 0 to 1; the model that plays, and its scale."""
 
     store: Store
     games: Games
@@ -35,6 +35,7 @@ class Parlour:
     clock: Clock
     chance: Callable[[], float]
     model: Callable[[], str]
+    scale: Callable[[], Scale]
 
 
 class Guessing:
@@ -52,7 +53,7 @@ class Guessing:
             raise Refused("guess.enough", limit=DAILY, when=int(today + DAY))
         found = await room.games.riddle(room.chance(), now - RECENT, room.model())
         track = await room.store.song(found[0]) if found else None
-        world = popularity(track) if track else None
+        world = popularity(track, room.scale()) if track else None
         if found is None or track is None or world is None:
             raise Refused("guess.none")
         puzzle = replace(asked, track=track.key, at=now, ends=now + SECONDS, actual=world.points, said=found[1])

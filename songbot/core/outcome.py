@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from songbot.core.popularity import ESTIMATES, Scale
+from songbot.core.popularity import Scale
 from songbot.core.prediction import Prediction
 from songbot.core.ranking import Entry, Lost
 from songbot.core.track import Track
@@ -15,9 +15,9 @@ class Predicted:
 
     track: Track
     prediction: Prediction
+    scale: Scale = field(repr=False)  # where counts lie from 0 to 100 points
     failed: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()  # services whose word may still come, by one edit
-    scale: Scale = field(default_factory=lambda: ESTIMATES, repr=False)  # where counts lie from 0 to 100 points
     stale: tuple[str, ...] = ()  # those of the failed whose older word stands in
     finder: tuple[str, float] | None = None  # who asked for it first in this server, and when
 

@@ -1,7 +1,7 @@
 """The one scale of popularity, 0 to 100 points: last.fm's listeners are its anchor, other counts have curves onto it.
 
 That the anchor is right is an assumption, written down here: ten points are a factor of 4.7 in listeners, a hundred
-are five million. The curves of `ESTIMATES` are guesses from published figures; `songbot.calibrate` fits better ones.
+are five million. The curves of `ESTIMATES` are guesses from published figures; `songbot.core.calibration` fits better.
 """
 
 import math
@@ -123,7 +123,7 @@ ESTIMATES: Scale = {
 """What holds until the operator has calibrated."""
 
 
-def popularity(track: Track, scale: Scale = ESTIMATES) -> Popularity | None:
+def popularity(track: Track, scale: Scale) -> Popularity | None:
     """How popular a song is by all who count it, each with the say that its curve's spread leaves it."""
     counts: list[Count] = []
     for source, field in COUNTED.items():

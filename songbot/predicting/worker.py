@@ -77,7 +77,7 @@ class Worker:
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
-        self.scale: Scale = ESTIMATES
+        self.scale: Callable[[], Scale] = lambda: ESTIMATES
 
     @property
     def in_hand(self) -> int:
@@ -164,7 +164,7 @@ class Worker:
             return await self._uploaded(job), None
         track = await self._bench.resolver.known(job.wish)
         if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
-            return Predicted(track, kept, scale=self.scale), None
+            return Predicted(track, kept, self.scale()), None
         self._telling.tell(job, "progress.resolve")
         resolved = await self._bench.resolver.resolve(job.wish)
         self.crossed("resolved")
@@ -175,7 +175,7 @@ class Worker:
             self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
         )
         self._pace.answered(time.monotonic(), more=len(self._tasks) == self._hands)
-        outcome = Predicted(painted, prediction, resolved.failed, late_names(resolved), self.scale, resolved.stale)
+        outcome = Predicted(painted, prediction, self.scale(), resolved.failed, late_names(resolved), resolved.stale)
         return outcome, resolved
 
     async def alone(self, job: Job) -> Outcome:
@@ -230,7 +230,7 @@ class Worker:
         answer = await self._bench.engine.infer(inputs, alone=job.alone)
         self.crossed("inferred")
         track = await self._bench.store.learn(*names_of(job, self._bench.clock.now()))
-        return Predicted(track, await self._record(job, track.key, inputs, answer))
+        return Predicted(track, await self._record(job, track.key, inputs, answer), self.scale())
 
     async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
         told = {"features": dict(inputs.features), "tags": list(inputs.tags), "clip": inputs.clip is not None}

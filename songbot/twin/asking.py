@@ -39,7 +39,7 @@ async def resolve(settings: Settings, asked: Asked) -> Told:
         found = await _found(tools, asked)
         if isinstance(found, Choice):
             return text.chosen(found, asked.locale)
-        return text.resolved(*found, tools.scale, asked.locale)
+        return text.resolved(*found, tools.scale(), asked.locale)
 
 
 async def predict(settings: Settings, asked: Asked) -> Told:
@@ -60,7 +60,7 @@ async def predict(settings: Settings, asked: Asked) -> Told:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
             await tools.engine.close(GRACE)
-        return text.predicted(Predicted(track, _kept(answer), failed, scale=tools.scale), asked.locale)
+        return text.predicted(Predicted(track, _kept(answer), tools.scale(), failed), asked.locale)
 
 
 async def predict_sound(settings: Settings, sound: bytes, asked: Asked) -> Told:
@@ -75,7 +75,7 @@ async def predict_sound(settings: Settings, sound: bytes, asked: Asked) -> Told:
         finally:
             await tools.engine.close(GRACE)
         track = Track("", {}, (Fact("title", asked.words, "upload", tools.clock.now()),))
-        return text.predicted(Predicted(track, _kept(answer), scale=tools.scale), asked.locale)
+        return text.predicted(Predicted(track, _kept(answer), tools.scale()), asked.locale)
 
 
 async def _found(tools: Tools, asked: Asked) -> tuple[Track, tuple[str, ...]] | Choice:

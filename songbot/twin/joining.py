@@ -16,7 +16,6 @@ from songbot.dump.hands import MOST as HANDS
 from songbot.dump.hands import Hands
 from songbot.dump.joining import Joiner
 from songbot.errors import Misconfigured
-from songbot.folder import CURVES
 from songbot.settings import Settings
 from songbot.tables import reading, writing
 from songbot.twin.piece import Shape
@@ -98,7 +97,7 @@ async def run(settings: Settings, order: Order) -> Told:
     columns = reading.recognised(reading.header(order.file))
     with Progress(reading.rows(order.file), "rows") as progress:
         progress.step(say("join.columns", columns=columns.shown))
-        parts, scale = writing.Parts(order.out, terms(order)), curves.read(Path(settings.home) / CURVES)
+        parts, scale = writing.Parts(order.out, terms(order)), curves.held(Path(settings.home))
         shape, work = Shape(columns, scale, WallClock().now()), Work(parts, progress)
         async with _joining(settings, order.services, (shape, progress.total)) as joining:
             await work.do(reading.batches(order.file, PIECES[order.services]), joining, AHEAD[order.services])

@@ -150,7 +150,7 @@ class Acts:
         if kept is None or track is None:
             await interaction.edit_original_response(content=say("gone", locale))
             return
-        outcome = Predicted(track, kept, scale=self._counter.scale())
+        outcome = Predicted(track, kept, self._counter.scale())
         await self._counter.screen.answer(interaction, Reply(page(outcome, locale)))
 
     async def delete(self, interaction: discord.Interaction) -> None:

@@ -245,7 +245,7 @@ class Questions:
         track = await self._counter.store.song(kept.track) if kept else None
         if kept is None or track is None:
             raise Refused("gone")
-        outcome = Predicted(track, kept, scale=self._counter.scale())
+        outcome = Predicted(track, kept, self._counter.scale())
         shown = answer(outcome, str(interaction.user.id), interaction.locale.value, private=private)
         await self._counter.screen.answer(interaction, shown)
 

@@ -11,6 +11,7 @@ from songbot.core.finding import Candidate
 from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.listing import MOST_LISTED
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
+from songbot.core.popularity import ESTIMATES
 from songbot.core.prediction import Inputs, Prediction
 from songbot.core.track import Track
 from songbot.errors import EngineFailed, Refused
@@ -55,7 +56,7 @@ def job(*texts: str) -> Job:
 
 def predicted(name: str, score: float = 50.0) -> Predicted:
     answer = replace(FakeEngine().answer(Inputs()), score=score)
-    return Predicted(Track(name), Prediction(1, name, {}, answer, 1.0))
+    return Predicted(Track(name), Prediction(1, name, {}, answer, 1.0), ESTIMATES)
 
 
 async def one(asked: Job) -> Outcome:

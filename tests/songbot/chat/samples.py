@@ -46,7 +46,7 @@ def known() -> Predicted:
         step=0.5,
     )
     inputs: dict[str, object] = {"features": features, "tags": ["synthpop", "80s", "dance", "female vocalists"]}
-    return Predicted(song(), Prediction(7, "1", inputs, told, AT))
+    return Predicted(song(), Prediction(7, "1", inputs, told, AT), ESTIMATES)
 
 
 def song() -> Track:
@@ -76,7 +76,7 @@ def upload() -> Predicted:
     reasons = tuple(one for one in outcome.prediction.answer.reasons if one.group not in missing)
     told = replace(outcome.prediction.answer, reasons=reasons, missing=missing, blind=30.1, score=30.1, unlike=True)
     track = Track("2", {"upload": "3"}, _said("upload", title="my new song"))
-    return Predicted(track, Prediction(8, "2", {"features": {}, "tags": []}, told, AT))
+    return Predicted(track, Prediction(8, "2", {"features": {}, "tags": []}, told, AT), ESTIMATES)
 
 
 def lit() -> Predicted:
@@ -97,7 +97,7 @@ def bare() -> Predicted:
     """Nothing is known, nobody answers."""
     told = Answer(26.4, 5, 60, (0.5, 0.3, 0.15, 0.05), 26.4, 26.4, (), (), tuple(REASONS), {}, unlike=False, model="m")
     prediction = Prediction(9, "3", {"features": {}, "tags": []}, told, AT)
-    return Predicted(Track("3"), prediction, ("spotify", "lastfm"), ("musicbrainz",))
+    return Predicted(Track("3"), prediction, ESTIMATES, ("spotify", "lastfm"), ("musicbrainz",))
 
 
 def foreign() -> Predicted:

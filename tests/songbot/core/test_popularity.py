@@ -38,12 +38,12 @@ def test_more_is_never_less_and_nothing_leaves_the_scale(curve: Curve, one: floa
 @settings(deadline=None)
 @given(counts=st.dictionaries(st.sampled_from([*COUNTED]), COUNT, min_size=1), more=st.floats(1, 10))
 def test_a_consensus_lies_between_its_sources_and_rises_with_each(counts: dict[str, float], more: float) -> None:
-    found = popularity(song(**counts))
+    found = popularity(song(**counts), ESTIMATES)
     assert found is not None
     assert [count.source for count in found.counts] == [source for source in COUNTED if source in counts]
     assert min(one.points for one in found.counts) <= found.points <= max(one.points for one in found.counts)
     for source, count in counts.items():
-        risen = popularity(song(**{**counts, source: count * more}))
+        risen = popularity(song(**{**counts, source: count * more}), ESTIMATES)
         assert risen is not None
         assert risen.points >= found.points - 1e-9
 
@@ -56,26 +56,29 @@ def test_the_anchor_is_its_own_curve_and_the_way_back_is_the_same_way() -> None:
 
 
 def test_a_source_that_errs_less_has_more_say() -> None:
-    found = popularity(song(lastfm=10_000, deezer=1_000_000))
+    found = popularity(song(lastfm=10_000, deezer=1_000_000), ESTIMATES)
     assert found is not None
     near, far = (abs(one.points - found.points) for one in found.counts)
     assert near < far
 
 
 def test_the_points_hold_for_the_day_of_the_oldest_count() -> None:
-    found = popularity(song(lastfm=10_000, deezer=500_000))
+    found = popularity(song(lastfm=10_000, deezer=500_000), ESTIMATES)
     assert found is not None
     assert found.at == 100.0
 
 
 def test_who_is_not_counted_has_no_popularity_rather_than_none_at_all() -> None:
-    assert popularity(Track("1", {}, (Fact("listeners", 5, "elsewhere", 1.0), Fact("rank", 7, "lastfm", 1.0)))) is None
+    assert (
+        popularity(Track("1", {}, (Fact("listeners", 5, "elsewhere", 1.0), Fact("rank", 7, "lastfm", 1.0))), ESTIMATES)
+        is None
+    )
     assert popularity(song(lastfm=10_000), {"deezer": ESTIMATES["deezer"]}) is None
 
 
 def test_an_estimate_is_provisional_and_a_fitted_curve_is_not() -> None:
     fitted = {name: Curve(one.counts, one.points, one.spread, at=1.0) for name, one in ESTIMATES.items()}
-    guessed, known = popularity(song(lastfm=10_000)), popularity(song(lastfm=10_000, deezer=3), fitted)
+    guessed, known = popularity(song(lastfm=10_000), ESTIMATES), popularity(song(lastfm=10_000, deezer=3), fitted)
     mixed = popularity(song(lastfm=10_000, deezer=3), {**fitted, "deezer": ESTIMATES["deezer"]})
     assert guessed is not None
     assert known is not None
@@ -86,7 +89,7 @@ def test_an_estimate_is_provisional_and_a_fitted_curve_is_not() -> None:
 def test_points_hold_since_the_latest_curve_that_makes_them_was_fitted() -> None:
     days = {"lastfm": 5.0, "deezer": 7.0, "listenbrainz": 9.0}
     fitted = {name: replace(one, at=days[name]) for name, one in ESTIMATES.items()}
-    found, guessed = popularity(song(lastfm=10_000, deezer=3), fitted), popularity(song(lastfm=10_000))
+    found, guessed = popularity(song(lastfm=10_000, deezer=3), fitted), popularity(song(lastfm=10_000), ESTIMATES)
     assert found is not None
     assert guessed is not None
     assert (found.since, guessed.since) == (7.0, 0.0)

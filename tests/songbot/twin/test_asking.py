@@ -5,13 +5,14 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from songbot import build
 from songbot.core.outcome import Predicted
+from songbot.core.popularity import ESTIMATES
 from songbot.core.prediction import Inputs, Prediction
 from songbot.core.track import Fact, Track
 from songbot.errors import Misconfigured, Refused
@@ -21,6 +22,7 @@ from songbot.twin import asking, text
 from songbot.twin.world import Asked, world
 from tests.songbot.fake_engine import FakeEngine
 from tests.songbot.flows.stage import whole
+from tests.songbot.test_curves import serving
 from tests.songbot.twin.conftest import Typed
 
 ROOT = Path(__file__).parents[3]
@@ -59,6 +61,15 @@ async def test_a_link_becomes_a_song_with_all_that_is_known_and_who_said_so(musi
     assert "musicbrainz" in {one["source"] for one in values["matched"]}
     assert {"lastfm", "deezer"} <= {one["source"] for one in values["popularity"]["counts"]}
     assert {"spotify", "deezer", "lastfm"} <= {one["source"] for one in values["facts"]}
+
+
+async def test_the_scale_is_that_of_the_model_that_answers(music: Music, there: Settings) -> None:
+    fitted = {name: asdict(replace(one, at=7.0)) for name, one in ESTIMATES.items()}
+    serving(Path(there.home), {"curves": fitted})
+    song = next(one for one in music.catalogue.tracks if whole(one) and not one.version)
+    told = await asking.resolve(there, asked(f"https://open.spotify.com/track/{song.id}"))
+    assert json.loads(json.dumps(told.values))["popularity"]["since"] == 7.0
+    assert "provisional" not in told.text
 
 
 async def test_words_that_fit_several_songs_end_in_a_list_of_addresses(music: Music, there: Settings) -> None:
@@ -145,7 +156,7 @@ async def test_the_card_is_the_bots_without_discords_marks() -> None:
         Fact("listeners", 8411, "lastfm", 1_795_000_000.0),
     )
     answer = await FakeEngine().infer(Inputs({}))
-    outcome = Predicted(Track("1", {"spotify": "x"}, facts), Prediction(0, "1", {}, answer, 0.0))
+    outcome = Predicted(Track("1", {"spotify": "x"}, facts), Prediction(0, "1", {}, answer, 0.0), ESTIMATES)
     told = text.predicted(outcome, "en")
     assert told.text.startswith("A *Star* in [Brackets]\nby Some_One\n")
     assert "8,411 listeners on last.fm, 2026-11-18" in told.text

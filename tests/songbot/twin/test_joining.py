@@ -3,12 +3,13 @@
 import csv
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from songbot.core.popularity import ESTIMATES
 from songbot.dump import hands
 from songbot.sandbox.music.app import KEYS, Music
 from songbot.sandbox.music.catalogue import Track
@@ -18,6 +19,7 @@ from songbot.twin import joining
 from songbot.twin.joining import Order
 from tests.songbot.dump.making import Song, archive, mbid
 from tests.songbot.flows.stage import whole
+from tests.songbot.test_curves import serving
 from tests.songbot.twin.conftest import Typed
 
 ISRC = "GBAYE9701274"
@@ -105,6 +107,14 @@ async def test_every_service_adds_what_it_knows(music: Music, there: Settings, t
     assert all(isinstance(points, float) and 0 < points <= 100 for points in column(out, "popularity"))
     assert all(isinstance(score, float) and score >= 0.85 for score in column(out, "match_score"))
     assert not (tmp_path / "out.parquet.parts").exists()
+
+
+async def test_counts_lie_where_the_model_that_answers_puts_them(music: Music, there: Settings, tmp_path: Path) -> None:
+    flat = {name: asdict(replace(one, counts=(0.0, 1e9), points=(50.0, 50.0))) for name, one in ESTIMATES.items()}
+    serving(Path(there.home), {"curves": flat})
+    out = tmp_path / "out.parquet"
+    await joining.run(there, Order(named(tmp_path / "t.csv", some(music, 2)), out, "all"))
+    assert column(out, "popularity") == [50.0, 50.0]
 
 
 async def test_ids_and_codes_alone_lead_to_songs(music: Music, there: Settings, tmp_path: Path) -> None:
