@@ -71,10 +71,11 @@ class Bot:
                 loop.add_signal_handler(name, self.stop)
         async with self._started():
             await self._stop.wait()
-            log.info("stopping; what is in hand has %d s", GRACE)
-            stopping()
             with contextlib.suppress(NotImplementedError):
                 loop.remove_signal_handler(signal.SIGINT)
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+            log.info("stopping; what is in hand has %d s", GRACE)
+            stopping()
         if isinstance(self._lost, Misconfigured):
             raise self._lost
         return self._lost is None

@@ -227,7 +227,7 @@ async def test_however_it_is_ended_what_was_asked_has_one_answer_and_nothing_is_
             bot.signal(signal.SIGINT)
             await bot.says("(stopping)")
             bot.signal(signal.SIGINT)
-            assert await bot.ended() == 130
+            assert await bot.ended() == -signal.SIGINT
             assert "Traceback" not in bot.said
             assert CARD not in world.said(second)
         async with bot_at(world, tmp_path) as bot:
