@@ -21,6 +21,13 @@ SINCE = "timetable"
 GRACE = 3600
 """Seconds by which a busy loop may be late for a time and still run it."""
 
+LEASE, BEAT = 300.0, 60.0
+"""Seconds for which a run is its process' own, and between two words that hold it on: whoever dies amid one leaves it
+to the next soon, and one that takes hours has them."""
+
+LOOK = 60.0
+"""Seconds between two looks for a run that was left."""
+
 LOOK_BACKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=8))
 """How far back a missed time is looked for: at first so near that few times lie there, at last a week and a day,
 since no job is rarer."""
@@ -42,12 +49,11 @@ class When:
 
 @dataclass(frozen=True)
 class Entry:
-    """A job: what it is called, when it runs, what it does, and for how many seconds a run is its process' own."""
+    """A job: what it is called, when it runs, what it does."""
 
     name: str
     when: When
     work: Callable[[], Awaitable[object]]
-    lease: float = 3600.0
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,16 @@ class Timetable:
         self._entries = entries
         self._store = store
         self._clock = clock
+        self._woken = {entry.name: asyncio.Event() for entry in entries}
 
     async def run(self) -> None:
-        """Catch up with what was missed, then run what is due, until cancelled."""
+        """Catch up with what was missed, then run what is due, and what a process left amid it, until cancelled."""
         if not await self._store.noted(SINCE):
             await self._store.note(SINCE, str(self._clock.now()))
         scheduler = AsyncIOScheduler(timezone=UTC)
         for entry in self._entries:
             scheduler.add_job(
-                self.due,
+                self._wake,
                 entry.when.trigger,
                 (entry,),
                 id=entry.name,
@@ -84,25 +91,61 @@ class Timetable:
             )
         scheduler.start()
         try:
-            await asyncio.gather(*(self.due(entry) for entry in self._entries))
-            await asyncio.Event().wait()
+            async with asyncio.TaskGroup() as group:
+                for entry in self._entries:
+                    group.create_task(self._keep(entry))
+                await self._look()
         finally:
             scheduler.shutdown(wait=False)
+
+    async def _look(self) -> None:
+        while True:
+            for woken in self._woken.values():
+                woken.set()
+            await self._clock.sleep(LOOK)
+
+    async def _wake(self, entry: Entry) -> None:
+        self._woken[entry.name].set()
+
+    async def _keep(self, entry: Entry) -> None:
+        """Look whenever woken; a look that fails, as on a full disk, is no reason not to look again."""
+        woken = self._woken[entry.name]
+        while await woken.wait():
+            woken.clear()
+            try:
+                await self.due(entry)
+            except Exception:
+                log.exception("whether %s is due could not be told", entry.name)
 
     async def due(self, entry: Entry) -> bool:
         """Run the job for its latest time, unless that was done or is being done; whether this process ran it."""
         slot = latest(entry.when, self._clock.now())
         if slot is None or slot < float(await self._store.noted(SINCE) or 0):
             return False
-        if not await self._store.claim_slot(entry.name, slot, entry.lease):
+        if not await self._store.claim_slot(entry.name, slot, LEASE):
             return False
         log.info("%s begins, due at %s", entry.name, datetime.fromtimestamp(slot, UTC))
+        holding = asyncio.create_task(self._hold(entry.name, slot))
         try:
             await entry.work()
+        except asyncio.CancelledError:
+            await self._store.release_slot(entry.name, slot)
+            raise
         except Exception:
             log.exception("%s failed; its next time is another try", entry.name)
+        finally:
+            holding.cancel()
         await self._store.finish_slot(entry.name, slot)
         return True
+
+    async def _hold(self, name: str, slot: float) -> None:
+        """Keep a run for as long as it takes."""
+        while True:
+            await self._clock.sleep(BEAT)
+            try:
+                await self._store.hold_slot(name, slot, LEASE)
+            except Exception:
+                log.exception("%s could not be held", name)
 
     async def plan(self) -> Sequence[Planned]:
         """Every job with its next time and its last run."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from songbot.errors import Refused, SongbotError
 from songbot.learning.retrain import ASKED, WEEKLY, Retraining
@@ -17,7 +18,6 @@ LOOK = 30.0
 """Seconds between two looks for a retraining whose process is gone."""
 
 COLLECT, BACK_UP, TIDY = When(1, 30), When(2, 15), When(4, 30)
-HOURS = 3600.0
 
 Work = Callable[[], Awaitable[object]]
 
@@ -42,18 +42,20 @@ class School:
         self._clock = clock
         self._begun: set[asyncio.Task[None]] = set()
         entries = [
-            Entry("collect", COLLECT, staff.collect, 6 * HOURS),
+            Entry("collect", COLLECT, staff.collect),
             Entry("backup", BACK_UP, staff.back_up),
             Entry("tidy", TIDY, staff.tidy),
         ]
         if staff.weekly:
-            entries.append(Entry("retrain", staff.weekly, self._weekly, 12 * HOURS))
+            entries.append(Entry("retrain", staff.weekly, partial(self._retrain, WEEKLY)))
         self._timetable = Timetable([*entries, *more], store, clock)
 
     async def run(self) -> None:
         """The timetable, and an eye on what was left."""
         try:
-            await asyncio.gather(self._timetable.run(), self._watch())
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._timetable.run())
+                group.create_task(self._watch())
         finally:
             for task in self._begun:
                 task.cancel()
@@ -64,7 +66,7 @@ class School:
         latest = await self._store.trainings(1)
         if latest and latest[0].running:
             raise Refused("retrain_busy", since=int(latest[0].began))
-        task = asyncio.create_task(self._asked())
+        task = asyncio.create_task(self._retrain(ASKED))
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
 
@@ -76,16 +78,13 @@ class School:
         """What runs when."""
         return await self._timetable.plan()
 
-    async def _asked(self) -> None:
+    async def _retrain(self, why: str) -> None:
         try:
-            await self._staff.retraining.run(ASKED)
+            await self._staff.retraining.run(why)
         except SongbotError as refused:
             log.warning("the retraining did not begin: %s", refused)
         except Exception:
             log.exception("the retraining failed")
-
-    async def _weekly(self) -> None:
-        await self._staff.retraining.run(WEEKLY)
 
     async def _watch(self) -> None:
         while True:

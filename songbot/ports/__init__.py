@@ -232,6 +232,14 @@ class Store(Protocol):
         """Whether this process is the one to run what was scheduled for `slot`; it has `lease` seconds for it."""
         ...
 
+    async def hold_slot(self, job: str, slot: float, lease: float) -> None:
+        """It still runs, and has `lease` seconds from now."""
+        ...
+
+    async def release_slot(self, job: str, slot: float) -> None:
+        """It was broken off: whoever wants it next may have it at once."""
+        ...
+
     async def finish_slot(self, job: str, slot: float) -> None:
         """It has run, and need not again."""
         ...

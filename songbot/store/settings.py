@@ -43,6 +43,13 @@ def claim_slot(db: sqlite3.Connection, run: Run, now: float) -> bool:
     return taken.fetchone() is not None
 
 
+def hold_slot(db: sqlite3.Connection, run: Run) -> None:
+    """Its process has the run until then; one that is over stays over."""
+    db.execute(
+        "UPDATE runs SET lease_until = :lease_until WHERE job = :job AND slot = :slot AND boot = :boot", asdict(run)
+    )
+
+
 def finish_slot(db: sqlite3.Connection, run: Run) -> None:
     """The run is over."""
     db.execute("UPDATE runs SET done = 1 WHERE job = :job AND slot = :slot AND boot = :boot", asdict(run))

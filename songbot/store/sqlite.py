@@ -156,6 +156,16 @@ class SqliteStore:
         run = settings.Run(job, slot, self.boot, now + lease)
         return await self._db.write(lambda db: settings.claim_slot(db, run, now))
 
+    async def hold_slot(self, job: str, slot: float, lease: float) -> None:
+        """It still runs, and has `lease` seconds from now."""
+        run = settings.Run(job, slot, self.boot, self._clock.now() + lease)
+        await self._db.write(lambda db: settings.hold_slot(db, run))
+
+    async def release_slot(self, job: str, slot: float) -> None:
+        """It was broken off: whoever wants it next may have it at once."""
+        run = settings.Run(job, slot, self.boot)
+        await self._db.write(lambda db: settings.hold_slot(db, run))
+
     async def finish_slot(self, job: str, slot: float) -> None:
         """It has run, and need not again."""
         run = settings.Run(job, slot, self.boot)

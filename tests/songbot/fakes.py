@@ -243,6 +243,14 @@ class MemoryStore:
         self.kept.runs[run] = (self.boot, now + lease)
         return True
 
+    async def hold_slot(self, job: str, slot: float, lease: float) -> None:
+        if self.kept.runs[job, slot][0] == self.boot:
+            self.kept.runs[job, slot] = (self.boot, self._clock.now() + lease)
+
+    async def release_slot(self, job: str, slot: float) -> None:
+        if self.kept.runs[job, slot][0] == self.boot:
+            self.kept.runs[job, slot] = (self.boot, 0.0)
+
     async def finish_slot(self, job: str, slot: float) -> None:
         if self.kept.runs[job, slot][0] == self.boot:
             self.kept.ran.add((job, slot))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from songbot.store.sqlite import SqliteStore
-from songbot.timetable import SINCE
+from songbot.timetable import LEASE, SINCE
 from tests.songbot.fakes import DrivenClock
-from tests.songbot.timekeeper import JOB, LEASE
+from tests.songbot.timekeeper import JOB
 
 ROOT = Path(__file__).parents[2]
 WEEK = 7 * 24 * 3600.0

@@ -1,12 +1,14 @@
 """Jobs run at their times: each time once, by one process, and what was missed is made up for once."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from songbot.timetable import SINCE, Entry, Timetable, When, following, latest
+from songbot.timetable import BEAT, LEASE, LOOK, SINCE, Entry, Timetable, When, following, latest
 from tests.songbot.fakes import DrivenClock, MemoryStore
 
 SUNDAY = When(3, 0, "sun")
@@ -24,17 +26,41 @@ class House:
         self.clock = DrivenClock(at(now))
         self.store = MemoryStore(self.clock)
         self.runs: list[float] = []
+        self.going = asyncio.Event()  # unset while a run takes its time
+        self.going.set()
 
     def table(self, store: MemoryStore | None = None, when: When = SUNDAY) -> Timetable:
         return Timetable([Entry("retrain", when, self.work)], store or self.store, self.clock)
 
     async def work(self) -> None:
         self.runs.append(self.clock.now())
-        await asyncio.sleep(0)
+        await self.going.wait()
 
     async def due(self, table: Timetable) -> bool:
         entry = Entry("retrain", SUNDAY, self.work)
         return await table.due(entry)
+
+
+@contextlib.asynccontextmanager
+async def started(table: Timetable) -> AsyncIterator[None]:
+    """A timetable that runs."""
+    running = asyncio.create_task(table.run())
+    yield
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Let the others run until something is true."""
+    async with asyncio.timeout(5):
+        while not true():
+            await asyncio.sleep(0)
+
+
+async def settled() -> None:
+    """Let the others run until nobody has anything to do but to wait for the clock."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(
@@ -91,11 +117,64 @@ async def test_who_dies_amid_a_run_leaves_it_to_the_next_once_its_lease_is_over(
     house = House("2026-11-01T00:00")
     await house.store.note(SINCE, str(house.clock.now()))
     house.clock.tick(7 * 24 * 3600 + 3 * 3600)
-    assert await house.store.claim_slot("retrain", latest(SUNDAY, house.clock.now()) or 0.0, 3600.0)
-    other = house.table(house.store.another())
-    assert not await house.due(other)
-    house.clock.tick(3601)
-    assert await house.due(other)
+    assert await house.store.claim_slot("retrain", latest(SUNDAY, house.clock.now()) or 0.0, LEASE)
+    async with started(house.table(house.store.another())):
+        await settled()
+        assert house.runs == []
+        house.clock.tick(LEASE + LOOK)
+        await until(lambda: house.store.kept.ran)
+    assert len(house.runs) == 1
+
+
+async def test_who_stops_amid_a_run_leaves_it_to_the_next_start() -> None:
+    house = House("2026-11-01T00:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    house.going.clear()
+    async with started(house.table()):
+        await until(lambda: house.runs)
+    assert not house.store.kept.ran
+    house.going.set()
+    async with started(house.table(house.store.another())):
+        await until(lambda: house.store.kept.ran)
+    assert len(house.runs) == 2
+
+
+async def test_a_run_that_takes_hours_stays_with_its_process() -> None:
+    house = House("2026-11-01T00:00")
+    await house.store.note(SINCE, str(house.clock.now()))
+    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    house.going.clear()
+    async with started(house.table()):
+        await until(lambda: house.runs)
+        for _ in range(round(2 * LEASE / BEAT)):
+            await settled()
+            house.clock.tick(BEAT)
+        await settled()
+        assert not await house.due(house.table(house.store.another()))
+        house.going.set()
+        await until(lambda: house.store.kept.ran)
+    assert len(house.runs) == 1
+
+
+async def test_a_store_that_stumbles_is_looked_at_again(caplog: pytest.LogCaptureFixture) -> None:
+    house = House("2026-11-22T03:00")
+
+    class Stumbling(MemoryStore):
+        fails = True
+
+        async def claim_slot(self, job: str, slot: float, lease: float) -> bool:
+            if self.fails:
+                raise OSError("disk I/O error")
+            return await super().claim_slot(job, slot, lease)
+
+    store = Stumbling(house.clock, house.store.kept)
+    async with started(house.table(store)):
+        await until(lambda: "could not be told" in caplog.text)
+        store.fails = False
+        await settled()
+        house.clock.tick(LOOK)
+        await until(lambda: house.store.kept.ran)
 
 
 async def test_a_run_that_fails_is_over_and_the_next_time_is_another_try(caplog: pytest.LogCaptureFixture) -> None:
@@ -129,12 +208,8 @@ async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:
     house = House("2026-11-01T00:00")
     await house.store.note(SINCE, str(house.clock.now()))
     house.clock.tick(8 * 24 * 3600)
-    running = asyncio.create_task(house.table().run())
-    async with asyncio.timeout(5):
-        while not house.store.kept.ran:
-            await asyncio.sleep(0)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with started(house.table()):
+        await until(lambda: house.store.kept.ran)
     assert len(house.runs) == 1
 
 
@@ -154,8 +229,5 @@ async def test_the_scheduler_itself_wakes_at_the_time(monkeypatch: pytest.Monkey
     store = MemoryStore(clock)
     await store.note(SINCE, "0")
     table = Timetable([Entry("tick", EverySecond(0, 0), work)], store, clock)
-    running = asyncio.create_task(table.run())
-    async with asyncio.timeout(10):
+    async with started(table), asyncio.timeout(10):
         await ran.wait()
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)

@@ -9,7 +9,6 @@ from songbot.timetable import Entry, Timetable, When
 from tests.songbot.fakes import DrivenClock
 
 JOB = "retrain"
-LEASE = 3600.0
 
 
 def say(word: str) -> None:
@@ -26,7 +25,7 @@ async def main(path: Path, now: float, how: str) -> None:
         if how == "stuck":
             await asyncio.Event().wait()
 
-    entry = Entry(JOB, When(3, 0, "sun"), work, LEASE)
+    entry = Entry(JOB, When(3, 0, "sun"), work)
     table = Timetable([entry], store, DrivenClock(now))
     say("ready")
     await asyncio.to_thread(sys.stdin.readline)

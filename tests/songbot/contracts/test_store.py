@@ -260,6 +260,32 @@ async def test_a_run_whose_process_died_is_taken_over_when_its_lease_lapses(hous
     assert await house.store.claim_slot("retrain", 100.0, 60.0), "only who has the run may end it"
 
 
+async def test_a_run_that_is_held_on_lapses_later(house: House) -> None:
+    other = await house.another()
+    await house.store.claim_slot("retrain", 100.0, 60.0)
+    house.clock.tick(50.0)
+    await house.store.hold_slot("retrain", 100.0, 60.0)
+    house.clock.tick(50.0)
+    assert not await other.claim_slot("retrain", 100.0, 60.0)
+    house.clock.tick(11.0)
+    assert await other.claim_slot("retrain", 100.0, 60.0)
+    await house.store.hold_slot("retrain", 100.0, 600.0)
+    house.clock.tick(61.0)
+    assert await house.store.claim_slot("retrain", 100.0, 60.0), "only who has the run may hold it"
+
+
+async def test_a_run_that_was_broken_off_is_free_at_once_unless_it_is_another_process(house: House) -> None:
+    other = await house.another()
+    await house.store.claim_slot("retrain", 100.0, 60.0)
+    await other.release_slot("retrain", 100.0)
+    assert not await other.claim_slot("retrain", 100.0, 60.0)
+    await house.store.release_slot("retrain", 100.0)
+    assert await other.claim_slot("retrain", 100.0, 60.0)
+    await other.finish_slot("retrain", 100.0)
+    await other.release_slot("retrain", 100.0)
+    assert not await house.store.claim_slot("retrain", 100.0, 60.0)
+
+
 async def test_a_run_that_is_done_is_not_run_again(house: House) -> None:
     await house.store.claim_slot("retrain", 100.0, 60.0)
     await house.store.finish_slot("retrain", 100.0)
