@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import discord
 from discord import app_commands
 
-from songbot.errors import SongbotError
+from songbot.errors import EngineFailed, SongbotError
 from songbot.words import of_error, say
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ async def answer_failure(interaction: discord.Interaction, error: Exception) -> 
     """Say what went wrong, whatever state the interaction is in; failing to say it is only noted."""
     locale = interaction.locale.value
     if isinstance(error, SongbotError):
+        if isinstance(error, EngineFailed):
+            log.warning("request %s: %s", reference(interaction), error)
         text = of_error(error, locale)
     elif isinstance(error, discord.NotFound):
         log.warning("too late for interaction %s: %s", reference(interaction), error.code)

@@ -3,27 +3,34 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from songbot.core.chart import Chart, to_json
-from songbot.core.prediction import Answer, Figures, Inputs
+from songbot.core.prediction import Answer, Inputs
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Report, Step
 from songbot.core.varied import Varied
 from songbot.engine.process import Process, pause_before
+from songbot.engine.told import answered, models_of
 from songbot.engine.training import Trainings
 from songbot.engine.watch import Watch
 from songbot.engine.wire import MOST, packed
 from songbot.errors import EngineFailed, Misconfigured, Refused, SongbotError
-from songbot.ports import Models, Version
+from songbot.ports import Models
+from songbot.spawn import Tasks, spawn
 
 log = logging.getLogger("songbot.engine")
 
 STARTING = 120.0
+"""Seconds that a child may take until it is ready."""
+
+HOPELESS = 3
+"""After so many children in a row that answered nothing, whoever waits is told; there is always a next one."""
+
 LANES = ("infer", "ask", "draw", "keep")
 """The child's threads, none of which waits for another."""
 
@@ -75,7 +82,7 @@ class LocalEngine:
         self._models: Models | None = None
         self._refusal: Misconfigured | None = None
         self._begun = asyncio.Event()
-        self._keepers: list[asyncio.Task[None]] = []
+        self._keepers: Tasks = set()
         self._closed = False
         self._trainings = Trainings(models)
         self.changed: Callable[[Models], None] = lambda _: None
@@ -87,7 +94,8 @@ class LocalEngine:
 
     async def start(self) -> None:
         """Start the child and wait until it answers; Misconfigured when its model is not one."""
-        self._keepers = [asyncio.create_task(work) for work in (self._keep(), self._look())]
+        for work in (self._keep(), self._look()):
+            spawn(self._keepers, work)
         try:
             await asyncio.wait_for(self._begun.wait(), STARTING)
         except TimeoutError:
@@ -101,11 +109,11 @@ class LocalEngine:
         self._closed = True
         if self._waiting:
             await asyncio.wait([request.answer for request in self._waiting.values()], timeout=grace)
-        for request in self._waiting.values():
-            request.fail(EngineFailed("engine_stopped"))
-        for keeper in self._keepers:
+        self._fail("engine_stopped")
+        keepers = tuple(self._keepers)
+        for keeper in keepers:
             keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await asyncio.gather(*keepers, return_exceptions=True)
 
     async def infer(self, inputs: Inputs, *, alone: bool = False) -> Answer:
         """A song's answer, clip and all; `alone` keeps it out of batches."""
@@ -143,7 +151,7 @@ class LocalEngine:
         return bytes((await self._told("keep", {"work": "listen"}, clip))["body"])
 
     async def vary(self, inputs: Inputs, clip: bytes, change: str) -> Varied:
-        """A sound made otherwise, by a thread that nobody else waits for."""
+        """A sound made otherwise, by a thread for which no question waits."""
         told = {"features": dict(inputs.features), "tags": inputs.tags, "heard": {}, "sound": (), "has_clip": False}
         found = await self._told("keep", {"work": "vary", "change": change, **told}, clip)
         before, after = (Answer.from_json(found[side]) for side in ("before", "after"))
@@ -155,7 +163,7 @@ class LocalEngine:
 
     async def _swap(self, **what: str) -> Models:
         told = await self._told("keep", {"work": "models", **what})
-        self._models = _models(told)
+        self._models = models_of(told)
         self.changed(self._models)
         return self._models
 
@@ -168,8 +176,8 @@ class LocalEngine:
             if seen and now != seen and self._models:
                 try:
                     await self._swap(what="refresh")
-                except SongbotError as refused:
-                    log.warning("the model that another process promoted is not taken: %s", refused)
+                except Exception:
+                    log.exception("the model that another process promoted is not taken")
             seen = now
 
     async def _song(self, kind: str, inputs: Inputs, **how: bool) -> Mapping[str, Any]:
@@ -190,7 +198,7 @@ class LocalEngine:
         if self._speaks:
             self._send(request)
         try:
-            return _answered(await request.answer)
+            return answered(await request.answer)
         finally:
             self._waiting.pop(id_, None)
 
@@ -205,24 +213,36 @@ class LocalEngine:
         while True:
             await asyncio.sleep(pause_before(deaths))
             deaths = 1 if await self._live() else deaths + 1
+            if deaths >= HOPELESS:
+                self._fail("engine_crashed")
+
+    def _fail(self, key: str) -> None:
+        """Nobody waits any longer."""
+        for request in self._waiting.values():
+            request.fail(EngineFailed(key))
 
     async def _live(self) -> bool:
         """One child from start to death; whether it answered anything."""
-        answered = False
+        spoke = False
         try:
             child = self._child = await Process.start(self._folder, self._limits.batch, self._limits.device)
         except OSError:
             log.exception("the engine does not start")
             return False
+        late = asyncio.get_running_loop().call_later(STARTING, child.kill)
         try:
             async for head in child.messages():
-                answered |= "id" in head
+                late.cancel()
+                spoke |= "id" in head
                 self._hear(head)
+        except Exception:
+            log.exception("what the engine says is not understood")
         finally:
+            late.cancel()
             code = await child.end()
             self._blame()
             log.log(logging.INFO if self._closed else logging.WARNING, "the engine ended with code %s", code)
-        return answered
+        return spoke
 
     def _hear(self, head: Mapping[str, Any]) -> None:
         if "id" in head:
@@ -238,7 +258,7 @@ class LocalEngine:
                 self._begun.set()
 
     def _begin(self, head: Mapping[str, Any]) -> None:
-        self._models = _models(head)
+        self._models = models_of(head)
         self.changed(self._models)
         self._speaks = True
         for request in self._waiting.values():
@@ -277,22 +297,3 @@ class LocalEngine:
                     key = "engine_slow" if id_ == self._slow else "engine_crashed"
                     request.fail(EngineFailed(key, company=company))
         self._child, self._speaks, self._innocent, self._slow = None, False, False, None
-
-
-def _answered(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "refused" in told:
-        raise Refused(told["refused"], **told["values"])
-    if "failed" in told:
-        raise EngineFailed("engine_failed", tries=1)
-    return told
-
-
-def _models(told: Mapping[str, Any]) -> Models:
-    versions = tuple(Version(**{**one, "figures": _figures(one["figures"])}) for one in told["versions"])
-    return Models(
-        told["ready"], tuple(one.name for one in versions), told["inputs"], _figures(told["figures"]), versions
-    )
-
-
-def _figures(told: Sequence[float] | None) -> Figures | None:
-    return Figures(*told) if told else None

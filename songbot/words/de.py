@@ -54,7 +54,10 @@ GERMAN = {
     "bad_picture": "Dieses Bild kann ich nicht lesen.",
     "bad_audio": "Diese Datei kann ich nicht als Ton lesen: {why}",
     "too_large": "Die Datei hat {size} MB; höchstens {limit} MB sind erlaubt.",
-    "engine_failed": "Das Modell konnte diese Frage auch beim {tries}. Versuch nicht beantworten. Es ist vermerkt; "
+    "engine_failed": "Das Modell konnte diese Frage nicht beantworten. Es ist vermerkt; die anderen gehen weiter.",
+    "engine_crashed": "Das Modell ist darüber abgestürzt und startet neu. Es ist vermerkt; frage gleich noch einmal.",
+    "engine_slow": "Das Modell hat dafür zu lange gebraucht und startet neu. Es ist vermerkt; frage gleich neu.",
+    "engine_tried": "Das Modell konnte diese Frage auch beim {tries}. Versuch nicht beantworten. Es ist vermerkt; "
     "die anderen gehen weiter.",
     "unexpected": "Bei mir ist etwas schiefgegangen. Es ist vermerkt{reference}.",
     "reference": " unter {reference}",

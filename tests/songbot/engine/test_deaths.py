@@ -15,8 +15,9 @@ from songbot.core.prediction import Answer, Inputs
 from songbot.engine.local import Limits, LocalEngine
 from songbot.engine.process import pause_before
 from songbot.errors import EngineFailed, Misconfigured
+from songbot.ports import Models
 from songbot.words import say
-from tests.songbot.engine.holding import Held, children, gone, stop
+from tests.songbot.engine.holding import PATIENCE, Held, children, gone, stop
 
 
 @pytest.fixture
@@ -170,6 +171,58 @@ async def test_a_model_that_was_tampered_with_is_refused(tmp_path: Path) -> None
     with pytest.raises(Misconfigured, match="broken_model") as wrong:
         await LocalEngine(folder).start()
     assert "the checksum of model.safetensors differs" in str(wrong.value.values["why"])
+
+
+async def test_a_model_that_breaks_while_it_serves_lets_nobody_wait_for_ever(
+    opened: list[LocalEngine], tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(SHIPPED, folder)
+    engine = LocalEngine(folder)
+    await begun(engine, opened)
+    before = await engine.ask(Inputs())
+    weights = folder / "model.safetensors"
+    whole = weights.read_bytes()
+    weights.write_bytes(b"broken")
+    os.kill(stop(engine), signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(EngineFailed, match="engine_crashed"):
+            await engine.ask(Inputs())
+    weights.write_bytes(whole)
+    async with asyncio.timeout(PATIENCE):
+        assert await engine.ask(Inputs()) == before
+
+
+async def test_children_that_never_say_that_they_are_ready_are_killed_too(
+    opened: list[LocalEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = LocalEngine(SHIPPED)
+    await begun(engine, opened)
+    monkeypatch.setattr("songbot.engine.local.STARTING", 0.001)
+    os.kill(stop(engine), signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(EngineFailed, match="engine_crashed"):
+            await engine.ask(Inputs())
+
+
+async def test_who_hears_of_models_and_stumbles_over_one_costs_a_child_and_not_the_engine(
+    opened: list[LocalEngine], caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = LocalEngine(SHIPPED)
+    await begun(engine, opened)
+    heard = list[Models]()
+
+    def changed(models: Models) -> None:
+        heard.append(models)
+        if len(heard) == 1:
+            raise ValueError("a curve that falls")
+
+    engine.changed = changed
+    os.kill(stop(engine), signal.SIGKILL)
+    async with asyncio.timeout(PATIENCE):
+        await engine.ask(Inputs())
+    assert len(heard) > 1
+    assert "a curve that falls" in caplog.text
 
 
 def test_the_first_death_costs_no_pause_and_later_ones_more_and_more() -> None:
