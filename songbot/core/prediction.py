@@ -56,6 +56,7 @@ class Answer:
     step: float = 0.0  # seconds from one value of `moves` to the next
     bands: tuple[tuple[float, ...], ...] = ()  # the clip's spectrogram, low first, where seconds of it are told
     sound: tuple[float, ...] = ()  # what the clip itself added: with `estimated` all that a later question needs of it
+    took: float = field(default=0.0, compare=False, repr=False)  # seconds of work, without the wait for it
 
     def to_json(self) -> dict[str, object]:
         """For the wire, the store and machines."""

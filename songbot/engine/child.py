@@ -6,7 +6,9 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -92,8 +94,10 @@ class Child:
         self._tell({"id": head["id"], "kind": head["kind"], **told}, picture)
 
     def _song(self, head: Head, clip: bytes) -> Told:
+        began = time.monotonic()
         asked, model = question(_inputs(head, clip)), self._shelf.model
-        return {"answer": (brief(model, [asked])[0] if head["brief"] else answer(model, asked)).to_json()}, b""
+        found = brief(model, [asked])[0] if head["brief"] else answer(model, asked)
+        return {"answer": replace(found, took=time.monotonic() - began).to_json()}, b""
 
     def _vary(self, head: Head, clip: bytes) -> Told:
         before, after, sound = vary(self._shelf.model, question(_inputs(head, b"")), clip, head["change"])

@@ -29,7 +29,7 @@ LEAST_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Band:
-    """What is still taken: points by which answers are off, and seconds that they take."""
+    """What is still taken: points by which answers are off, and seconds of work that they take, however many wait."""
 
     error: float
     seconds: float
@@ -58,11 +58,11 @@ class Guard:
         self._errors.clear()
         self._seconds.clear()
 
-    async def answered(self, track: Track, answer: Answer, seconds: float) -> None:
+    async def answered(self, track: Track, answer: Answer) -> None:
         """One answer more; back to the model before when the band is left for sure."""
         if answer.model != self._model:
             return
-        self._seconds.append(seconds)
+        self._seconds.append(answer.took)
         actual = popularity(track, self.scale())
         if actual is not None:
             self._errors.append(abs(answer.score - actual.points))

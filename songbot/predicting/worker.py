@@ -62,6 +62,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._ears = asyncio.Semaphore(EARS)
         self._flights: dict[tuple[str, str], asyncio.Future[Prediction]] = {}
+        self._claiming: asyncio.Task[Any] | None = None
         self._tasks: Tasks = set()
         self._late: Tasks = set()
         self._lessons: Tasks = set()
@@ -73,7 +74,7 @@ class Worker:
         self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
         self.audience: Audience | None = None  # counts an artist's listeners
         self.several: Several | None = None  # answers jobs about several songs, each by `alone`
-        self.guard: Callable[[Track, Answer, float], Coroutine[None, None, None]] | None = None  # holds to promises
+        self.guard: Callable[[Track, Answer], Coroutine[None, None, None]] | None = None  # holds to promises
         self.model = ""
         self.answered = 0
         self.spotify = False  # whether the model may be told what Spotify says
@@ -94,7 +95,8 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until closed or cancelled."""
+        self._claiming = asyncio.current_task()
         await self._bench.store.recover()
         while True:
             self._wake.clear()
@@ -108,7 +110,9 @@ class Worker:
                 await self._wake.wait()
 
     async def close(self, grace: float) -> None:
-        """Let what is in hand end; what does not in time goes back to the line for the next process."""
+        """Claim nothing more and let what is in hand end; what does not in time is left to the next process."""
+        if self._claiming:
+            self._claiming.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace)
         await self._telling.close()
@@ -144,10 +148,9 @@ class Worker:
         try:
             outcome, resolved = await self._answer(job)
         except EngineFailed as failure:
-            retried = await self._retry(job, failure)
-            if retried:
+            if await self._retry(job, failure):
                 return
-            outcome = Said("engine_failed", {"tries": TRIES})
+            outcome = Said("engine_tried", {"tries": TRIES}) if failure.crashed else Said(failure.key, failure.values)
         except (Refused, SourceFailed) as refusal:
             outcome = Said(refusal.key, refusal.values)
         if self.credit and isinstance(outcome, Predicted):
@@ -202,7 +205,6 @@ class Worker:
     async def _listen(self, job: Job, track: Track) -> Prediction:
         clip = await fetched(self._bench.resolver, self._bench.clips, track)
         self.crossed("fetched")
-        started = time.monotonic()
         try:
             inputs = assemble(track, clip, spotify=self.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
@@ -214,7 +216,7 @@ class Worker:
         if self.lessons and inputs.clip:
             spawn(self._lessons, self.lessons.hear(track.key, inputs.clip))
         if self.guard:
-            spawn(self._lessons, self.guard(track, answer, time.monotonic() - started))
+            spawn(self._lessons, self.guard(track, answer))
         return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:
@@ -239,7 +241,7 @@ class Worker:
         return prediction
 
     async def _retry(self, job: Job, failure: EngineFailed) -> bool:
-        """Whether the job goes back into the line: after a death in company alone, and that try is not counted."""
+        """Whether the job goes back into the line, there to be taken alone; only a death alone counts as a try."""
         if not failure.crashed:
             return False
         company = bool(failure.values.get("company", False))

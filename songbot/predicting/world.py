@@ -1,6 +1,7 @@
 """The music services as the use cases have them: asked one or all at once, where a failure is an answer like any."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,6 +10,8 @@ from songbot.core.finding import Finding, Query
 from songbot.errors import SourceFailed
 from songbot.ports import MusicSource
 from songbot.predicting.insist import insisted
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds that a question waits for a service without whose word there is no song, and hence no card."""
@@ -54,3 +57,6 @@ async def told(name: str, asked: Awaitable[Finding], patience: float = PATIENCE)
         return failure
     except TimeoutError:
         return SourceFailed("source_slow", source=name)
+    except Exception:
+        log.exception("%s failed as nobody foresaw", name)
+        return SourceFailed("source_down", source=name)

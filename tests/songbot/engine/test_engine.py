@@ -127,3 +127,11 @@ async def test_what_is_wrong_with_one_brief_question_is_wrong_with_it_alone(engi
     assert {one.score for one in good if isinstance(one, Answer)} == {
         (await engine.ask(Inputs(FACTS), brief=True)).score
     }
+
+
+async def test_an_answer_says_how_long_its_own_work_took_however_many_wait(engine: LocalEngine, song: bytes) -> None:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    answers = await asyncio.gather(*(engine.infer(Inputs(FACTS, clip=song)) for _ in range(6)))
+    assert all(answer.took > 0 for answer in answers)
+    assert sum(answer.took for answer in answers) < loop.time() - began
