@@ -112,7 +112,7 @@ async def test_the_bots_side_loads_nothing_heavy() -> None:
 
 async def test_an_end_that_is_cut_short_is_an_end_all_the_same() -> None:
     before = children()
-    process = await Process.start(SHIPPED, 1)
+    process = await Process.start(SHIPPED, 1, "cpu")
     ending = asyncio.create_task(process.end())
     await asyncio.sleep(0)
     ending.cancel()
