@@ -1,5 +1,6 @@
 """The use case: once a week a server hears what became of its week, with an honest record of the model."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,10 @@ from songbot.core.find import Find
 from songbot.core.guess import Verdict
 from songbot.core.record import Record, error, record
 from songbot.ports import Clock, Store
-from songbot.ports.club import Board, Club
+from songbot.ports.club import Board, Club, Placed
 from songbot.ports.play import Games
+
+log = logging.getLogger(__name__)
 
 LINES = 3
 NINE = 9 * 3600.0
@@ -48,18 +51,30 @@ class Digests:
         sent = 0
         for guild in await self._press.club.boards():
             wanted = (await self._press.store.guild(guild)).get("digest", True)
-            if wanted and await self._press.store.claim_slot(f"digest {guild}", turn, LEASE):
-                sent += await self._send(guild, turn)
-                await self._press.store.finish_slot(f"digest {guild}", turn)
+            if wanted and await self._press.store.claim_slot(_slot(guild), turn, LEASE):
+                sent += await self._try(guild, turn)
         return sent
 
-    async def _send(self, guild: str, turn: float) -> bool:
+    async def _try(self, guild: str, turn: float) -> bool:
+        """Whether one was sent; where Discord stumbles it comes an hour later, and other servers wait for nobody."""
+        store = self._press.store
+        try:
+            placed = await self._send(guild, turn)
+        except Exception:
+            log.exception("the digest of server %s failed; its next week is another try", guild)
+            placed = None
+        if placed and placed.trouble == "busy":
+            await store.release_slot(_slot(guild), turn)
+        else:
+            await store.finish_slot(_slot(guild), turn)
+        return placed is not None and not placed.trouble
+
+    async def _send(self, guild: str, turn: float) -> Placed | None:
         hung = await self._press.club.hung(guild)
         digest = await self.of(guild, Window(turn - WEEK, turn))
         if hung is None or hung.refused or digest.empty:
-            return False
-        placed = await self._press.board.announce(hung.channel, digest, f"d{guild}{int(turn) // int(WEEK) % 1000}")
-        return not placed.trouble
+            return None
+        return await self._press.board.announce(hung.channel, digest, f"d{guild}{int(turn) // int(WEEK) % 1000}")
 
     async def of(self, guild: str, window: Window) -> Digest:
         """The digest of a time."""
@@ -88,6 +103,10 @@ class Digests:
 
     async def _named(self, finds: Sequence[Find]) -> tuple[tuple[Find, Song], ...]:
         return tuple([(find, song(await self._press.store.song(find.track))) for find in finds])
+
+
+def _slot(guild: str) -> str:
+    return f"digest {guild}"
 
 
 def _people(rounds: Sequence[Verdict]) -> float:
