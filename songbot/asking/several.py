@@ -9,7 +9,7 @@ from songbot.core.finding import Candidate
 from songbot.core.job import Job, Wish
 from songbot.core.listing import MOST_LISTED, listing
 from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
-from songbot.core.ranking import Entry, Lost, ranked
+from songbot.core.ranking import UNSURE, Entry, Lost, ranked
 from songbot.errors import Refused, SourceFailed
 from songbot.ports import Replies
 
@@ -80,10 +80,9 @@ class Several:
         quiet = replace(job, wish=wish, reply=replace(job.reply, token=""))
         try:
             outcome = await self.one(quiet)
-            if isinstance(outcome, Choice) and outcome.tracks:
-                outcome = await self.one(replace(quiet, wish=Wish(ids=outcome.tracks[0].ids)))
         except (Refused, SourceFailed) as refusal:
             return Lost(name, refusal.key)
         if isinstance(outcome, Predicted):
             return Entry(outcome.track, outcome.prediction)
-        return Lost(name, "song_not_found")
+        unsure = isinstance(outcome, Choice) and bool(outcome.tracks)
+        return Lost(name, UNSURE if unsure else "song_not_found")

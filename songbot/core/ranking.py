@@ -10,6 +10,9 @@ from songbot.core.track import Track
 SURE = 0.65
 """How likely one song must be to come out ahead of another before they count as told apart; a coin has 0.5."""
 
+UNSURE = "single.unsure"
+"""Why a song is not answered where its name may mean several: the wrong one would be worse than none."""
+
 _REACH = 1.2816
 """Standard deviations to either side that hold four of five."""
 

@@ -90,6 +90,7 @@ ASK = {
     "unterscheiden.",
     "single.more": "{more} weitere Lieder dieser Liste blieben weg.",
     "single.lost": "Nicht beantwortet ({count}): {names}.",
+    "single.unsure": "Ein Name kann mehrere Lieder meinen: füge den Link ein oder nenne den Interpreten dazu.",
     "single.few": "Zum Nebeneinanderstellen braucht es mindestens zwei Lieder.",
     "single.nothing": "Gib mir den Link eines Albums, bis zu {most} Links hintereinander, oder hänge bis zu {most} "
     "Dateien an.",

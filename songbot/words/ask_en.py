@@ -89,6 +89,7 @@ ASK = {
     "tell apart.",
     "single.more": "{more} more songs of that list were left out.",
     "single.lost": "Not answered ({count}): {names}.",
+    "single.unsure": "A name may mean several songs: paste its link, or name the artist too.",
     "single.few": "It takes at least two songs to put them side by side.",
     "single.nothing": "Give me an album's link, up to {most} links one after the other, or attach up to {most} files.",
     "single.many": "Those are {count} songs; at most {most} are put side by side.",

@@ -3,13 +3,13 @@
 import discord
 
 from songbot.chat.cards.card import Card, clean
-from songbot.chat.cards.face import accent, reason_line, titled
+from songbot.chat.cards.face import accent, byline, reason_line, titled
 from songbot.chat.cards.render import Reply
 from songbot.chat.member.asks import Menu
 from songbot.chat.member.buttons import Delete
 from songbot.core.chart import Dot, Dots
 from songbot.core.outcome import Ranked
-from songbot.core.ranking import Entry, chance, differences, told_apart
+from songbot.core.ranking import UNSURE, Entry, chance, differences, told_apart
 from songbot.words import say
 from songbot.words.numbers import NOTHING, whole
 
@@ -21,7 +21,11 @@ def ranking(outcome: Ranked, owner: str, locale: str) -> Reply:
     """The card with a menu of its songs."""
     entries = outcome.entries
     options = [
-        discord.SelectOption(label=_plain(entry, locale)[:95] or "?", value=str(entry.prediction.id))
+        discord.SelectOption(
+            label=_plain(entry, locale)[:95] or "?",
+            value=str(entry.prediction.id),
+            description=", ".join(entry.track.artists)[:95] or None,
+        )
         for entry in entries[:25]
     ]
     items = [Menu("open", "0", "", options, say("single.open", locale)), Delete(owner, say("card.delete", locale))]
@@ -38,7 +42,9 @@ def page(outcome: Ranked, locale: str) -> Card:
         small.insert(0, say("single.more", locale, more=outcome.more))
     lost = [f"{clean(one.name)}" for one in outcome.lost[:SHOWN_LOST]]
     if lost:
-        small.insert(0, say("single.lost", locale, count=len(outcome.lost), names=", ".join(lost)))
+        why = [say(UNSURE, locale)] if any(one.key == UNSURE for one in outcome.lost) else []
+        told = say("single.lost", locale, count=len(outcome.lost), names=", ".join(lost))
+        small.insert(0, " ".join([told, *why]))
     first = entries[0]
     return Card(
         title=say("single.title", locale),
@@ -55,7 +61,8 @@ def page(outcome: Ranked, locale: str) -> Card:
 def _line(place: int, entry: Entry, locale: str) -> str:
     answer = entry.answer
     ranged = f"{whole(answer.low)}–{whole(answer.high)}"
-    return f"{place}. **{titled(entry.track, locale)}** · **{whole(answer.score)}** ({ranged})"
+    name = " ".join(filter(None, (f"**{titled(entry.track, locale)}**", byline(entry.track, locale))))
+    return f"{place}. {name} · **{whole(answer.score)}** ({ranged})"
 
 
 def _verdict(entries: tuple[Entry, ...], locale: str) -> str:

@@ -13,6 +13,7 @@ from songbot.core.listing import MOST_LISTED
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
 from songbot.core.popularity import ESTIMATES
 from songbot.core.prediction import Inputs, Prediction
+from songbot.core.ranking import UNSURE
 from songbot.core.track import Track
 from songbot.errors import EngineFailed, Refused
 from songbot.ports import Delivered
@@ -90,9 +91,10 @@ async def test_who_cannot_be_answered_is_named_with_why_and_a_song_named_twice_c
     assert {lost.name: lost.key for lost in found.lost} == {"refused": "bad_audio", "unknown": "song_not_found"}
 
 
-async def test_of_several_that_may_be_meant_the_likeliest_is_taken() -> None:
+async def test_of_several_that_may_be_meant_none_is_taken() -> None:
     found = await several().answer(job("a", "several"))
-    assert [entry.track.key for entry in found.entries] == ["picked", "a"]
+    assert [entry.track.key for entry in found.entries] == ["a"]
+    assert [(lost.name, lost.key) for lost in found.lost] == [("several", UNSURE)]
 
 
 async def test_where_nothing_can_be_answered_the_first_reason_is_the_answer() -> None:
