@@ -62,8 +62,10 @@ def servers(db: sqlite3.Connection) -> Mapping[str, float]:
     """The servers that have anything here, each with when it sent the bot away, or 0."""
     rows = db.execute(
         "WITH known AS (SELECT guild FROM boards UNION SELECT guild FROM hidden UNION SELECT guild FROM departures"
-        " UNION SELECT id FROM settings WHERE whose = 'guild' UNION SELECT DISTINCT guild FROM finds)"
-        " SELECT guild, coalesce(at, 0.0) AS at FROM known LEFT JOIN departures USING (guild) ORDER BY guild"
+        " UNION SELECT id FROM settings WHERE whose = 'guild' UNION SELECT guild FROM finds"
+        " UNION SELECT guild FROM signings UNION SELECT guild FROM rounds UNION SELECT guild FROM audit)"
+        " SELECT guild, coalesce(at, 0.0) AS at FROM known LEFT JOIN departures USING (guild)"
+        " WHERE guild != '' ORDER BY guild"
     )
     return {row["guild"]: row["at"] for row in rows}
 

@@ -6,11 +6,21 @@ from collections.abc import Mapping
 
 from songbot.store import settings
 
+_SHARED = {
+    "signings": "SELECT * FROM signings WHERE user = ?",
+    "guesses": "SELECT * FROM guesses WHERE user = ?",
+    "rounds": "SELECT id, guild, channel, track, at FROM rounds WHERE starter = ?",
+    "acts": "SELECT at, guild, act, detail FROM audit WHERE user = ?",
+    "boards": "SELECT guild, channel FROM boards WHERE admin = ?",
+    "hidden": "SELECT guild FROM hidden WHERE kind = 'user' AND id = ?",
+}
+"""What servers keep of a person: games, what they did as admin or operator, and where they are hidden from boards."""
+
 _HIDDEN = frozenset({"token", "boot", "lease_until"})
 
 
 def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
-    """A person's settings, questions, answers and words; no token, and nothing of anybody else."""
+    """A person's settings, questions, answers, words, and what servers keep of them; no token, and nobody else's."""
     jobs = [dict(row) for row in db.execute("SELECT * FROM jobs WHERE user = ? ORDER BY id", (user,))]
     answers = db.execute(
         "SELECT id, job, model, at, answer FROM predictions WHERE job IN (SELECT id FROM jobs WHERE user = ?)", (user,)
@@ -24,6 +34,7 @@ def about(db: sqlite3.Connection, user: str) -> Mapping[str, object]:
         "answers": [{**dict(row), "answer": json.loads(row["answer"])} for row in answers],
         "missed": [dict(row) for row in words],
         "finds": [dict(row) for row in finds],
+        **{name: [dict(row) for row in db.execute(query, (user,))] for name, query in _SHARED.items()},
     }
 
 
