@@ -18,8 +18,9 @@ from songbot.chat.cards.tuning import Bench
 from songbot.chat.cards.tuning import reply as tuned
 from songbot.core.knobs import KNOBS, Changes
 from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
+from songbot.core.popularity import ESTIMATES
 from songbot.core.prediction import Answer, Prediction, Reason, Second
-from songbot.core.ranking import Entry, Lost
+from songbot.core.ranking import UNSURE, Entry, Lost
 from songbot.core.track import Fact, Track
 from songbot.words.en import ENGLISH
 from tests.golden.cards import body, pictures
@@ -70,12 +71,12 @@ answers = st.builds(
 services = st.lists(st.sampled_from(["spotify", "lastfm", "musicbrainz"]), max_size=7).map(tuple)
 inputs = st.fixed_dictionaries({"features": st.just({"released": 2001.5}), "tags": st.lists(texts, max_size=30)})
 predictions = st.builds(Prediction, st.just(2**60), st.just("1"), inputs, answers, points)
-predicted = st.builds(Predicted, tracks, predictions, services, services)
+predicted = st.builds(Predicted, tracks, predictions, st.just(ESTIMATES), services, services)
 choices = st.builds(Choice, texts, st.lists(tracks, min_size=1, max_size=25).map(tuple))
 rankings = st.builds(
     Ranked,
     st.lists(st.builds(Entry, tracks, predictions), min_size=1, max_size=10).map(tuple),
-    st.lists(st.builds(Lost, texts, st.just("song_not_found")), max_size=10).map(tuple),
+    st.lists(st.builds(Lost, texts, st.sampled_from(["song_not_found", UNSURE])), max_size=10).map(tuple),
     st.integers(0, 90),
 )
 turns = st.fixed_dictionaries({knob.name: st.floats(knob.low, knob.high).map(knob.fit) for knob in KNOBS})
