@@ -95,7 +95,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     acts = Acts(Counter(store, predictions, Status(_look(tools, worker, Path(settings.home))), *given))
     acts.crossed, acts.record = play.crossed, company.digests.record
     asked = _questions(tools, screen, company.leaderboard)
-    learning = LearningActs(Office(school, store, engine, clock, line.client, screen))
+    learning = LearningActs(Office(school, store, engine, clock, line.online, screen))
 
     def connect() -> discord.Client:
         client = Client(acts, company.house, asked, store, Manner(play.guild_ready, operators, line.came_up))

@@ -1,7 +1,6 @@
 """What the operator does about learning: a retraining with its live message, the models, the timetable."""
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,6 +11,7 @@ import discord
 from songbot.chat.cards.render import Drawn, Reply
 from songbot.chat.operator.commands import CANCEL, NO, START, buttons
 from songbot.chat.screen import Screen
+from songbot.chat.server.board_wall import LATER
 from songbot.core.training import Training
 from songbot.errors import Refused
 from songbot.learning.school import School
@@ -128,7 +128,7 @@ class LearningActs:
     async def present(self) -> None:
         """At the start: a live message that an earlier process left is gone on with."""
         kept = await self._office.store.noted(NOTE)
-        if kept and self._live is None:
+        if kept:
             self._follow(Place(**json.loads(kept)))
 
     async def close(self) -> None:
@@ -147,51 +147,57 @@ class LearningActs:
         while True:
             latest = await self._office.store.trainings(1)
             training = latest[0] if latest else None
-            if training is not None and not training.running:
-                await self._conclude(place, training)
+            if training is not None and training.running:
+                shown = await self._progress(place, training, shown)
+            elif training is not None and await self._conclude(place, training):
                 await self._office.store.note(NOTE, "")
                 return
-            lost = training is not None and await self._office.store.lost_training()
-            text = report.progress(training, place.locale, lost=lost) if training else ""
-            if text and text != shown:
-                await self._edit(place, text[:LONGEST])
-                shown = text
             await self._office.clock.sleep(BEAT)
 
-    async def _conclude(self, place: Place, training: Training) -> None:
+    async def _conclude(self, place: Place, training: Training) -> bool:
         """The report card with its pictures."""
         text = report.card(training, place.locale)[:LONGEST]
         reply = Reply(text=text, charts=charts(training, place.locale))
-        await self._reach(place, lambda edit: self._office.screen.show(reply, edit))
+        return await self._reach(place, lambda edit: self._office.screen.show(reply, edit))
 
-    async def _edit(self, place: Place, text: str) -> None:
-        """How far it is."""
+    async def _progress(self, place: Place, training: Training, shown: str) -> str:
+        """How far it is, where that is news; what the message says now."""
+        lost = await self._office.store.lost_training()
+        text = report.progress(training, place.locale, lost=lost)[:LONGEST]
+        if text in {"", shown}:
+            return shown
         drawn = Drawn(buttons(place.locale, CANCEL), content=text)
-        await self._reach(place, lambda edit: edit(drawn))
+        return text if await self._reach(place, lambda edit: edit(drawn)) else shown
 
-    async def _reach(self, place: Place, show: Callable[[Edit], Awaitable[str]]) -> None:
-        """By the channel, for as long as it takes; by the token where the bot is not in the channel."""
-        client = self._office.client()
-        channel = client.get_partial_messageable(int(place.channel))
-        webhook = discord.Webhook.partial(int(place.application), place.token, client=client)
+    async def _reach(self, place: Place, show: Callable[[Edit], Awaitable[str]]) -> bool:
+        """By the channel, for as long as it takes; by the token where the bot is not in the channel.
+
+        Whether that is over, be it that nobody can see the message any more; what Discord stumbles over comes again.
+        """
 
         async def by_channel(drawn: Drawn) -> str:
+            channel = self._office.client().get_partial_messageable(int(place.channel))
             message = channel.get_partial_message(int(place.message))
             return str((await message.edit(content=drawn.content, view=drawn.view, attachments=drawn.files)).id)
 
         async def by_token(drawn: Drawn) -> str:
             view = drawn.view if isinstance(drawn.view, discord.ui.View) else None
+            webhook = discord.Webhook.partial(int(place.application), place.token, client=self._office.client())
             message, files = int(place.message), drawn.files
             edited = await webhook.edit_message(message, content=drawn.content, view=view, attachments=files)
             return str(edited.id)
 
         try:
-            await show(by_channel)
-        except (discord.Forbidden, discord.NotFound):
-            with contextlib.suppress(discord.HTTPException):
+            try:
+                await show(by_channel)
+            except (discord.Forbidden, discord.NotFound):
                 await show(by_token)
-        except (discord.HTTPException, OSError) as trouble:
-            log.warning("the live message of the retraining stays behind: %s", trouble)
+        except LATER as trouble:
+            log.warning("the live message of the retraining has to wait: %s", type(trouble).__name__)
+            return False
+        except discord.HTTPException as refusal:
+            log.warning("the live message of the retraining stays behind: %s", refusal)
+        return True
 
 
 def _last(latest: Sequence[Training], locale: str) -> str:
