@@ -176,7 +176,7 @@ def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
     listers = {name: source for name, source in sources.items() if isinstance(source, Lister)}
     lastfm = sources.get("lastfm")
     worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
-    worker.several = Several(worker.alone, replies, listers)
+    worker.several = Several(worker.alone, worker.tell, listers)
     worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
     worker.lessons = tools.rows
     worker.scale = tools.scale

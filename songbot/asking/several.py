@@ -1,7 +1,7 @@
 """The use case: several songs beside each other, by links, names, files, or an album."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -11,7 +11,6 @@ from songbot.core.listing import MOST_LISTED, listing
 from songbot.core.outcome import Choice, Outcome, Predicted, Ranked
 from songbot.core.ranking import UNSURE, Entry, Lost, ranked
 from songbot.errors import Refused, SourceFailed
-from songbot.ports import Replies
 
 SINGLE, COMPARE = "single", "compare"
 KINDS = frozenset({SINGLE, COMPARE})
@@ -31,12 +30,20 @@ class Lister(Protocol):
         ...
 
 
+class Tell(Protocol):
+    """Who says how a job stands, in order, and nothing after its answer."""
+
+    def __call__(self, job: Job, key: str, **values: object) -> None:
+        """Nobody waits for it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Several:
     """Answers jobs about several songs, each by `one`, a few at once."""
 
     one: One
-    replies: Replies
+    tell: Tell
     listers: Mapping[str, Lister]
 
     async def answer(self, job: Job) -> Ranked:
@@ -50,10 +57,10 @@ class Several:
             async with room:
                 found = await self._part(job, wish)
             done.append(None)
-            await self.replies.progress(job, "progress.several", {"done": len(done), "of": len(parts)})
+            self.tell(job, "progress.several", done=len(done), of=len(parts))
             return found
 
-        found = await asyncio.gather(*(part(wish) for wish in parts))
+        found = await together([part(wish) for wish in parts])
         entries = {one.track.key: one for one in found if isinstance(one, Entry)}
         lost = tuple(one for one in found if isinstance(one, Lost))
         if not entries:
@@ -86,3 +93,13 @@ class Several:
             return Entry(outcome.track, outcome.prediction)
         unsure = isinstance(outcome, Choice) and bool(outcome.tracks)
         return Lost(name, UNSURE if unsure else "song_not_found")
+
+
+async def together(parts: Sequence[Coroutine[None, None, Entry | Lost]]) -> list[Entry | Lost]:
+    """All of them in order; the first failure is the failure of all, and leaves none of the others at work."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(part) for part in parts]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
+    return [task.result() for task in tasks]

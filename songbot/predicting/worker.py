@@ -67,6 +67,7 @@ class Worker:
         self._late: Tasks = set()
         self._lessons: Tasks = set()
         self._telling = Telling(bench.replies)
+        self.tell = self._telling.tell
         self._places = Places(bench.store, bench.clock, pace, self._telling)
         self.crossed: Callable[[str], None] = lambda _: None
         self.credit: Callable[[Job, Predicted], Awaitable[Predicted]] | None = None  # says who found a song first

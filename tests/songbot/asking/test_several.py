@@ -16,27 +16,20 @@ from songbot.core.prediction import Inputs, Prediction
 from songbot.core.ranking import UNSURE
 from songbot.core.track import Track
 from songbot.errors import EngineFailed, Refused
-from songbot.ports import Delivered
 from tests.songbot.fake_engine import FakeEngine
 
 ALBUM = "https://open.spotify.com/album/4uLU6hMCjMI75M1A2tKUQC"
 
 
 class Told:
-    """Replies that remember what was told on the way."""
+    """Remembers what was told on the way."""
 
     def __init__(self) -> None:
         self.progressed: list[Mapping[str, object]] = []
 
-    async def progress(self, job: Job, key: str, values: Mapping[str, object]) -> None:
+    def tell(self, job: Job, key: str, **values: object) -> None:
         assert job.reply.token
         self.progressed.append(values)
-
-    async def amend(self, job: Job, outcome: Outcome) -> None:
-        raise AssertionError("nobody amends")
-
-    async def deliver(self, job: Job, outcome: Outcome) -> Delivered:
-        raise AssertionError("the worker delivers")
 
 
 class Album:
@@ -74,7 +67,7 @@ async def one(asked: Job) -> Outcome:
 def several(
     by: Callable[[Job], Awaitable[Outcome]] = one, told: Told | None = None, album: Lister | None = None
 ) -> Several:
-    return Several(by, told or Told(), {"spotify": album} if album else {})
+    return Several(by, (told or Told()).tell, {"spotify": album} if album else {})
 
 
 async def test_the_best_comes_first_and_progress_is_told_of_each() -> None:
@@ -113,6 +106,24 @@ async def test_an_engine_that_died_is_the_whole_jobs_affair() -> None:
 
     with pytest.raises(EngineFailed):
         await several(dies).answer(job("a", "b"))
+
+
+async def test_once_one_has_failed_none_of_the_others_goes_on_or_is_told_of() -> None:
+    told, dead, ended = Told(), asyncio.Event(), list[str]()
+
+    async def dies(asked: Job) -> Outcome:
+        if asked.wish.text == "a":
+            raise EngineFailed("engine_crashed", company=True)
+        try:
+            await dead.wait()
+        finally:
+            ended.append(asked.wish.text)
+        raise AssertionError("nobody waits for it any more")
+
+    with pytest.raises(EngineFailed):
+        await several(dies, told).answer(job("a", "b", "c"))
+    assert sorted(ended) == ["b", "c"]
+    assert not told.progressed
 
 
 async def test_only_a_few_are_in_hand_at_once() -> None:
