@@ -18,6 +18,7 @@ from songbot.chat.address import elsewhere
 from songbot.chat.replies import DiscordReplies
 from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
+from songbot.engine import installed
 from songbot.engine.local import LocalEngine
 from songbot.ports import Accepted, Delivered
 from songbot.predicting.predict import Predictions
@@ -148,7 +149,7 @@ async def _live(fate: Fate) -> None:
 def _engine(fate: Fate) -> FakeEngine | Doomed:
     if fate.dooms is None:
         return FakeEngine()
-    return (Mortal if fate.without == "restart" else Doomed)(build.SHIPPED, fate.dooms)
+    return (Mortal if fate.without == "restart" else Doomed)(installed.SHIPPED, fate.dooms)
 
 
 def _killer(step: str) -> Callable[[str], None]:
