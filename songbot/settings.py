@@ -108,7 +108,8 @@ class Settings:
     )
     keep_sound: str = _setting(
         "SONGBOT_KEEP_SOUND",
-        "yes keeps spectrograms of previews (never sound), so that retraining can listen; see the services' terms.",
+        "yes keeps spectrograms of previews (never sound; the newest 20,000, of songs that have a row), so that"
+        " retraining can listen; see the services' terms.",
         "no",
     )
     clip_ceiling: str = _setting(

@@ -212,6 +212,10 @@ class Store(Protocol):
         """Forget the jobs and runs that were finished before this time; how many."""
         ...
 
+    async def prune_words(self, before: float) -> int:
+        """Forget what people guessed, missed and did as admins before this time; how much it was."""
+        ...
+
     async def guild(self, guild: str) -> Mapping[str, object]:
         """What the admins of a server have set."""
         ...

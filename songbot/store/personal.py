@@ -1,4 +1,4 @@
-"""All that is kept of one person: told, and forgotten."""
+"""All that is kept of people: told, and forgotten."""
 
 import json
 import sqlite3
@@ -48,3 +48,10 @@ def forget(db: sqlite3.Connection, user: str) -> None:
     db.executemany("DELETE FROM predictions WHERE track = ?", songs)
     db.executemany("DELETE FROM facts WHERE track = ?", songs)
     db.executemany("DELETE FROM sounds WHERE track = ?", songs)
+
+
+def prune(db: sqlite3.Connection, before: float) -> int:
+    """Forget what people said was missed, rounds that are over with everybody's guesses, and what admins did."""
+    words = db.execute("DELETE FROM misses WHERE at < ?", (before,)).rowcount
+    rounds = db.execute("DELETE FROM rounds WHERE done AND at < ?", (before,)).rowcount
+    return words + rounds + db.execute("DELETE FROM audit WHERE at < ?", (before,)).rowcount

@@ -11,7 +11,7 @@ from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
 from songbot.core.training import Report, Slot, Step, Training
 from songbot.ports import Accepted, Clock, Limits
-from songbot.store import book, line, predictions, samples, settings, tracks
+from songbot.store import book, line, personal, predictions, samples, settings, tracks
 from songbot.store.archive import SqliteArchive
 from songbot.store.club import SqliteClub
 from songbot.store.database import Database
@@ -125,6 +125,10 @@ class SqliteStore:
     async def prune(self, before: float) -> int:
         """Forget the jobs and runs that were finished before this time; how many."""
         return await self._db.write(lambda db: line.prune(db, before) + settings.prune(db, before))
+
+    async def prune_words(self, before: float) -> int:
+        """Forget what people guessed, missed and did as admins before this time; how much it was."""
+        return await self._db.write(lambda db: personal.prune(db, before))
 
     async def guild(self, guild: str) -> Mapping[str, object]:
         """What the admins of a server have set."""

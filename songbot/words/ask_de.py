@@ -130,9 +130,10 @@ ASK = {
     "command.predict.artist": "Zu einer eigenen Datei: von wem sie ist",
     "help.about": "Über das Modell",
     "help.privacy": "Datenschutz",
-    "privacy.text": "**Was ich von dir behalte**: deine Fragen mit Kanal und Zeit, für eine Weile; die Namen, die du "
+    "privacy.text": "**Was ich von dir behalte**: deine Fragen mit Kanal und Zeit, 30 Tage lang; die Namen, die du "
     "mir mit /ich verbinden genannt hast; welche Lieder du gemeint hast; was eine Vorhersage deiner Meinung nach "
-    "übersehen hat; deine Funde auf den Tafeln dieses Servers.\n**Was ich nicht behalte**: Nachrichten (ich kann sie "
+    "übersehen hat, deine Tipps und was du hier als Admin getan hast, je ein Jahr lang; deine Funde auf den Tafeln "
+    "dieses Servers.\n**Was ich nicht behalte**: Nachrichten (ich kann sie "
     "nicht lesen), Dateien (sie werden gehört und sofort gelöscht; von eigenen Liedern bleiben nur die Zahlen), "
     "irgendetwas von dir im Modell.\nDer Schlüssel, mit dem Discord mich dir antworten lässt, wird mit der Antwort "
     "gelöscht.",

@@ -128,11 +128,11 @@ ASK = {
     "command.predict.artist": "For a file of your own: who made it",
     "help.about": "About the model",
     "help.privacy": "Privacy",
-    "privacy.text": "**What I keep of you**: your questions with their channel and time, for a while; the names that "
-    "you told me with /me link; songs that you said you meant; what you said a prediction missed; your finds on this "
-    "server's boards.\n**What I do not keep**: messages (I cannot read them), files (they are heard and let go; of "
-    "your own songs only the numbers stay), anything about you in the model.\nThe key with which Discord lets me "
-    "answer you is deleted with the answer.",
+    "privacy.text": "**What I keep of you**: your questions with their channel and time, for 30 days; the names that "
+    "you told me with /me link; songs that you said you meant; what you said a prediction missed, your guesses, and "
+    "what you did here as an admin, each for a year; your finds on this server's boards.\n**What I do not keep**: "
+    "messages (I cannot read them), files (they are heard and let go; of your own songs only the numbers stay), "
+    "anything about you in the model.\nThe key with which Discord lets me answer you is deleted with the answer.",
     "privacy.file": "My data as a file",
     "privacy.forget": "Forget me",
     "privacy.here": "Everything that I keep of you:",
