@@ -14,6 +14,7 @@ from songbot.chat.cards.pages import details, why
 from songbot.chat.cards.render import Reply
 from songbot.chat.failures import whisper
 from songbot.chat.member.desk import Own
+from songbot.chat.ours import operators_only
 from songbot.chat.screen import Screen
 from songbot.core.job import ReplyTo, Wish
 from songbot.core.outcome import Predicted
@@ -44,7 +45,6 @@ class Counter:
     wake: Callable[[], None]
     screen: Screen
     scale: Callable[[], Scale]
-    operators: set[int]  # the client adds the application's owner and team
     suggestions: Suggestions
 
 
@@ -125,9 +125,7 @@ class Acts:
 
     async def status(self, interaction: discord.Interaction) -> None:
         """What the operator looks at first; whatever a server allows, nobody else sees it."""
-        if interaction.user.id not in self._counter.operators:
-            await self.tell(interaction, "not_operator")
-            return
+        operators_only(interaction)
         await whisper(interaction, await self._counter.status.operator(interaction.locale.value))
 
     async def why(self, interaction: discord.Interaction, prediction: int) -> None:

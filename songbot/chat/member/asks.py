@@ -8,9 +8,10 @@ from typing import Any, Protocol, Self
 import discord
 from discord import ui
 
-from songbot.chat.failures import answer_failure
+from songbot.chat.failures import told
 from songbot.chat.member.cooldown import Heeding
 from songbot.chat.member.desk import desk
+from songbot.chat.ours import ours
 from songbot.core.knobs import Changes
 from songbot.ports.archive import REASONS
 from songbot.words import say
@@ -56,18 +57,16 @@ class Questions(Protocol):
 
 def questions(interaction: discord.Interaction) -> Questions:
     """Our client's."""
-    return interaction.client.questions  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+    found: Questions = ours(interaction).questions
+    return found
 
 
 async def answer(interaction: discord.Interaction, what: Pressed) -> None:
-    """Every press ends in an answer."""
-    try:
-        if what.kind.startswith(CHANGES) and _of_another(interaction):
-            await desk(interaction).tell(interaction, "not_yours")
-            return
+    """What is pressed, to whoever may."""
+    if what.kind.startswith(CHANGES) and _of_another(interaction):
+        await desk(interaction).tell(interaction, "not_yours")
+    else:
         await questions(interaction).pressed(interaction, what)
-    except Exception as failure:  # noqa: BLE001  whatever it is, the person is told and the log has the rest
-        await answer_failure(interaction, failure)
 
 
 class Ask(
@@ -87,7 +86,7 @@ class Ask(
         """The button again."""
         return cls(found["what"], int(found["prediction"]), found["owner"], getattr(item, "label", None) or "?")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         if self.what in MINE and str(interaction.user.id) != self.owner:
             await desk(interaction).tell(interaction, "not_yours")
@@ -112,7 +111,7 @@ class Turn(
         words = (found["prediction"], found["knob"], found["state"])
         return cls(found["how"], words, getattr(item, "label", None) or "?")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         await answer(interaction, Pressed(f"turn.{self.how}", self.words))
 
@@ -138,7 +137,7 @@ class Menu(
         """The menu again."""
         return cls(found["what"], found["prediction"], found["more"], getattr(item, "options", []))
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Chosen."""
         await answer(interaction, Pressed(f"menu.{self.what}", self.words, tuple(self.item.values)))
 
@@ -165,7 +164,8 @@ async def filled(interaction: discord.Interaction) -> bool:
     if found is None:
         return False
     values = tuple(str(one["value"]) for one in fields(interaction.data) if "value" in one)
-    await answer(interaction, Pressed(f"form.{found['what']}", (found["prediction"], found["more"]), values))
+    async with told(interaction):
+        await answer(interaction, Pressed(f"form.{found['what']}", (found["prediction"], found["more"]), values))
     return True
 
 

@@ -25,7 +25,7 @@ class Why(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"why:(?P<
         """The button again, after whatever happened since."""
         return cls(int(found["prediction"]), found["owner"], getattr(item, "label", None) or "Why?")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         await desk(interaction).why(interaction, self.prediction)
 
@@ -45,12 +45,12 @@ class Details(
         """The button again."""
         return cls(int(found["prediction"]), found["owner"], getattr(item, "label", None) or "Details")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         await desk(interaction).details(interaction, self.prediction)
 
 
-class Delete(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"delete:(?P<owner>\d+)"):
+class Delete(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"delete:(?P<owner>\d+)"):
     """Takes the card away, for who asked for it."""
 
     def __init__(self, owner: str, label: str = "Delete") -> None:
@@ -62,7 +62,7 @@ class Delete(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"delete:(?P<own
         """The button again."""
         return cls(found["owner"], getattr(item, "label", None) or "Delete")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         if str(interaction.user.id) == self.owner:
             await desk(interaction).delete(interaction)
@@ -85,7 +85,7 @@ class Pick(Heeding, ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"pick:(?
         """The menu again."""
         return cls(found["owner"], options=getattr(item, "options", []))
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Picked."""
         if str(interaction.user.id) != self.owner:
             await desk(interaction).tell(interaction, "not_yours")

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import discord
 
-from songbot.chat.failures import whisper
+from songbot.chat.failures import told, whisper
+from songbot.chat.ours import ours
 from songbot.words import say
 
 MOST, SECONDS = 30, 10.0
@@ -54,7 +55,7 @@ async def heeded(interaction: discord.Interaction) -> bool:
     """Whether to go on with what somebody asks; if not, it has been dealt with."""
     if interaction.type is discord.InteractionType.autocomplete:
         return True
-    cooldown: Cooldown = interaction.client.cooldown  # type: ignore[attr-defined]  # only our client hears of it
+    cooldown: Cooldown = ours(interaction).cooldown
     verdict = cooldown.act(interaction.user.id, time.monotonic())
     if verdict is Verdict.NOTICE:
         await whisper(interaction, say("cooldown", interaction.locale.value, seconds=round(SECONDS)))
@@ -67,8 +68,17 @@ async def heeded(interaction: discord.Interaction) -> bool:
 
 
 class Heeding:
-    """A component that asks whether to go on before it does anything."""
+    """A component that asks whether to go on before it does anything, and whose every press ends in an answer."""
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Before the callback."""
         return await heeded(interaction)
+
+    async def callback(self, interaction: discord.Interaction, /) -> None:
+        """Where the library calls; whatever goes wrong is told, since the library only logs it."""
+        async with told(interaction):
+            await self.pressed(interaction)
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        """What the component is for."""
+        raise NotImplementedError

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import discord
 
+from songbot.chat.ours import ours
 from songbot.core.job import Wish
 
 
@@ -63,4 +64,5 @@ class Desk(Protocol):
 
 def desk(interaction: discord.Interaction) -> Desk:
     """Our client's desk."""
-    return interaction.client.desk  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+    found: Desk = ours(interaction).desk
+    return found

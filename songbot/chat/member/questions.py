@@ -18,6 +18,7 @@ from songbot.chat.member.desk import desk
 from songbot.chat.member.driving import Drives
 from songbot.chat.member.hearing import Hearing
 from songbot.chat.member.personal import Personal
+from songbot.chat.ours import operators_only
 from songbot.chat.screen import Screen
 from songbot.core.job import Wish
 from songbot.core.knobs import BY_LETTER, LONGEST, Changes, number_of, year_of
@@ -216,8 +217,7 @@ class Questions:
 
     async def _misses(self, interaction: discord.Interaction, _: Pressed) -> None:
         """All of it in short; whatever a server allows, only operators see it."""
-        if interaction.user.id not in interaction.client.operators:  # type: ignore[attr-defined]  # our client's
-            raise Refused("not_operator")
+        operators_only(interaction)
         locale, counted = interaction.locale.value, await self._counter.archive.misses()
         lines = [f"**{count}** {say(f'missed.{reason}', locale)}" for reason, count in counted.items()]
         lines += [f"- {clean(note)}" for note in await self._counter.archive.notes(NOTES)]

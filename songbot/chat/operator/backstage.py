@@ -11,7 +11,7 @@ from songbot.chat.cards.boards import fit
 from songbot.chat.cards.card import clean
 from songbot.chat.failures import whisper
 from songbot.chat.member.commands import called, described, operator
-from songbot.errors import Refused
+from songbot.chat.ours import operators_only, ours
 from songbot.folder import SHOWN, sizes
 from songbot.ports import Clock
 from songbot.ports.club import Act, Club
@@ -43,7 +43,7 @@ class Backstage:
 
     async def settings(self, interaction: discord.Interaction) -> None:
         """Every setting, and what the state folder holds."""
-        _operator(interaction)
+        operators_only(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         held = await asyncio.to_thread(sizes, self._shelf.home)
         stored = ", ".join(f"{name} {size / 2**20:.1f} MB" for name, size in held[:SHOWN] if size >= LEAST)
@@ -53,7 +53,7 @@ class Backstage:
 
     async def audit(self, interaction: discord.Interaction) -> None:
         """What admins and operators did, newest first."""
-        _operator(interaction)
+        operators_only(interaction)
         locale = interaction.locale.value
         acts = await self._shelf.club.acts(ACTS)
         lines = fit([_line(act, locale) for act in acts], ROOM)
@@ -66,11 +66,6 @@ class Backstage:
             await self._shelf.club.note_act(Act(self._shelf.clock.now(), guild, user, what))
 
 
-def _operator(interaction: discord.Interaction) -> None:
-    if interaction.user.id not in interaction.client.operators:  # type: ignore[attr-defined]  # our client has them
-        raise Refused("not_operator")
-
-
 def _line(act: Act, locale: str) -> str:
     who = f"<@{act.user}>" if act.user else say("backstage.somebody", locale)
     return f"<t:{int(act.at)}:f> {who} · {clean(act.act)} {clean(act.detail)}".rstrip()
@@ -78,7 +73,7 @@ def _line(act: Act, locale: str) -> str:
 
 def backstage(interaction: discord.Interaction) -> Backstage:
     """Our client's."""
-    found: Backstage = interaction.client.backstage  # type: ignore[attr-defined]  # only our client has these commands
+    found: Backstage = ours(interaction).backstage
     return found
 
 

@@ -6,9 +6,9 @@ from typing import Any, Protocol, Self
 import discord
 from discord import app_commands, ui
 
-from songbot.chat.failures import told
 from songbot.chat.member.commands import called, described, operator
-from songbot.errors import Refused
+from songbot.chat.member.cooldown import Heeding
+from songbot.chat.ours import operators_only, ours
 from songbot.words import say
 
 START, NO, CANCEL = "start", "no", "cancel"
@@ -49,14 +49,12 @@ class LearningDesk(Protocol):
 
 def learning_desk(interaction: discord.Interaction) -> LearningDesk:
     """Our client's, for its operators alone, whatever a server allows."""
-    client: Any = interaction.client
-    if interaction.user.id not in client.operators:
-        raise Refused("not_operator")
-    found: LearningDesk = client.learning_desk
+    operators_only(interaction)
+    found: LearningDesk = ours(interaction).learning_desk
     return found
 
 
-class Lesson(ui.DynamicItem[ui.Button[ui.View]], template=r"retrain:(?P<act>start|no|cancel)"):
+class Lesson(Heeding, ui.DynamicItem[ui.Button[ui.View]], template=r"retrain:(?P<act>start|no|cancel)"):
     """Begins a retraining, leaves it, or stops it."""
 
     def __init__(self, act: str, label: str = "…") -> None:
@@ -68,12 +66,11 @@ class Lesson(ui.DynamicItem[ui.Button[ui.View]], template=r"retrain:(?P<act>star
         """The button again, after whatever happened since."""
         return cls(found["act"], getattr(item, "label", None) or "…")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
-        async with told(interaction):
-            desk = learning_desk(interaction)
-            act = {START: desk.start, NO: desk.decline, CANCEL: desk.cancel}[self.act]
-            await act(interaction)
+        desk = learning_desk(interaction)
+        act = {START: desk.start, NO: desk.decline, CANCEL: desk.cancel}[self.act]
+        await act(interaction)
 
 
 def buttons(locale: str, *acts: str) -> ui.View:

@@ -5,6 +5,8 @@ from typing import Protocol
 
 import discord
 
+from songbot.chat.ours import ours
+
 Page = tuple[str, str, int]
 """A board's name, a month or nothing, and which ten places."""
 
@@ -47,4 +49,5 @@ class BoardDesk(Protocol):
 
 def board_desk(interaction: discord.Interaction) -> BoardDesk:
     """Our client's."""
-    return interaction.client.board_desk  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+    found: BoardDesk = ours(interaction).board_desk
+    return found

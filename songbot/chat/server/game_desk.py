@@ -10,7 +10,9 @@ from discord import ui
 
 from songbot.chat.failures import told
 from songbot.chat.member.asks import fields
+from songbot.chat.member.cooldown import Heeding
 from songbot.chat.operator.backstage import Backstage
+from songbot.chat.ours import ours
 from songbot.chat.server.board_desk import BoardDesk
 from songbot.words import say
 
@@ -60,10 +62,11 @@ class House:
 
 def game_desk(interaction: discord.Interaction) -> GameDesk:
     """Our client's."""
-    return interaction.client.game_desk  # type: ignore[attr-defined,no-any-return]  # only our client draws these
+    found: GameDesk = ours(interaction).game_desk
+    return found
 
 
-class Choice(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>[a-z_]+)"):
+class Choice(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>[a-z_]+)"):
     """Share, leave, take part, let go: each about whoever presses it."""
 
     def __init__(self, what: str, label: str = "…") -> None:
@@ -76,13 +79,12 @@ class Choice(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"mine:(?P<what>
         """The button again, after whatever happened since."""
         return cls(found["what"], getattr(item, "label", None) or "…")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
-        async with told(interaction):
-            await game_desk(interaction).choose(interaction, self.what)
+        await game_desk(interaction).choose(interaction, self.what)
 
 
-class Fresh(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
+class Fresh(Heeding, ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
     """The menu of fresh releases under a label."""
 
     def __init__(self, options: list[discord.SelectOption], placeholder: str = "") -> None:
@@ -93,13 +95,12 @@ class Fresh(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"fresh"):
         """The menu again, after whatever happened since."""
         return cls(item.options if isinstance(item, ui.Select) else [])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Picked."""
-        async with told(interaction):
-            await game_desk(interaction).sign(interaction, self.item.values[0])
+        await game_desk(interaction).sign(interaction, self.item.values[0])
 
 
-class Number(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"guess:(?P<puzzle>\d+)"):
+class Number(Heeding, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"guess:(?P<puzzle>\d+)"):
     """Opens the form for a guess."""
 
     def __init__(self, puzzle: int, label: str = "…") -> None:
@@ -111,7 +112,7 @@ class Number(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"guess:(?P<puzz
         """The button again."""
         return cls(int(found["puzzle"]), getattr(item, "label", None) or "…")
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
         await interaction.response.send_modal(form(self.puzzle, interaction.locale.value))
 

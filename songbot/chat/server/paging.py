@@ -6,11 +6,12 @@ from typing import Self
 import discord
 from discord import ui
 
-from songbot.chat.failures import told
+from songbot.chat.member.cooldown import Heeding
 from songbot.chat.server.board_desk import board_desk
 
 
 class Places(
+    Heeding,
     ui.DynamicItem[ui.Button[ui.LayoutView]],
     template=r"places:(?P<name>[a-z]+):(?P<month>[0-9-]*):(?P<page>\d+):(?P<owner>\d*)",
 ):
@@ -27,7 +28,6 @@ class Places(
         label = getattr(item, "label", None) or "…"
         return cls(found["name"], found["month"], int(found["page"]), found["owner"], label)
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Pressed."""
-        async with told(interaction):
-            await board_desk(interaction).turn(interaction, (self.name, self.month, self.page), self.owner)
+        await board_desk(interaction).turn(interaction, (self.name, self.month, self.page), self.owner)

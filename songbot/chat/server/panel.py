@@ -10,7 +10,7 @@ from discord import ui
 
 from songbot.chat.cards.boards import ACCENT
 from songbot.chat.cards.card import clean
-from songbot.chat.failures import told
+from songbot.chat.member.cooldown import Heeding
 from songbot.chat.server.board_desk import board_desk
 from songbot.core.board import NAMES
 from songbot.words import LANGUAGES, say
@@ -20,7 +20,7 @@ CHOICES = 25
 LABEL = 90
 
 
-class Setting(ui.DynamicItem[ui.Item[Any]], template=r"setup:(?P<what>[a-z]+)"):
+class Setting(Heeding, ui.DynamicItem[ui.Item[Any]], template=r"setup:(?P<what>[a-z]+)"):
     """One menu or button of the panel."""
 
     def __init__(self, what: str, item: ui.Item[Any]) -> None:
@@ -32,13 +32,10 @@ class Setting(ui.DynamicItem[ui.Item[Any]], template=r"setup:(?P<what>[a-z]+)"):
         """The same again, after whatever happened since."""
         return cls(found["what"], item)
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction) -> None:
         """Chosen."""
         data: Mapping[str, Any] = interaction.data or {}
-        async with told(interaction):
-            await board_desk(interaction).choose(
-                interaction, self.what, [str(value) for value in data.get("values", ())]
-            )
+        await board_desk(interaction).choose(interaction, self.what, [str(value) for value in data.get("values", ())])
 
 
 @dataclass(frozen=True)
