@@ -31,4 +31,5 @@ async def test_what_is_for_operators_is_refused_to_everybody_else_whatever_a_ser
         asked = {"as": "ada", "channel": world.general, "type": 2, "command": "songbot"}
         told = await world.answer(await world.send(asked | {"options": [{"name": name, "type": 1, "options": []}]}))
         assert told == say("not_operator"), name
-    assert await world.answer(await world.use("retrain", **{"as": "ada"})) == say("not_operator")
+    asked = {"as": "ada", "channel": world.general, "type": 2, "command": "retrain", "options": []}
+    assert await world.answer(await world.send(asked)) == say("not_operator")
