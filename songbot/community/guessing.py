@@ -1,6 +1,7 @@
 """The use case: rounds of guessing, each over after a minute, whatever happens to the process meanwhile."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,17 @@ from songbot.nap import nap
 from songbot.ports import Clock, Store
 from songbot.ports.play import Games, Puzzle, Table
 
+log = logging.getLogger(__name__)
+
 RECENT = 30 * DAY
 """How old the world's count of a song may be."""
 
 NEVER = 365 * DAY
 AGAIN, STALE = 5.0, 3600.0
 """Seconds until the end of a round is shown anew where it could not be, and after which nobody waits for it."""
+
+PATIENCE = 10.0
+"""Seconds for showing one end."""
 
 LOWEST, HIGHEST = 0.0, 100.0
 
@@ -85,12 +91,24 @@ class Guessing:
             self._wake.clear()
             rounds = await self._parlour.games.open_puzzles()
             over = [one for one in rounds if one.ends <= clock.now()]
-            again = [clock.now() + AGAIN for puzzle in over if not await self._end(puzzle)]
+            ended = await asyncio.gather(*map(self._end, over))
+            again = [clock.now() + AGAIN for one in ended if not one]
             ahead = [one.ends for one in rounds if one not in over]
             await nap(clock, min([*ahead, *again, clock.now() + NEVER]), self._wake)
 
     async def _end(self, puzzle: Puzzle) -> bool:
-        """Show the end, then write it down; False where it has to be tried again."""
+        """Whether it is over; where a place is slow or broken it has to be tried again, and no other round waits."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._shown(puzzle)
+        except TimeoutError:
+            log.warning("the end of round %d takes too long to show", puzzle.id)
+        except Exception:
+            log.exception("round %d could not be ended", puzzle.id)
+        return False
+
+    async def _shown(self, puzzle: Puzzle) -> bool:
+        """Show the end, then write it down; False where that did not work."""
         room = self._parlour
         told, track = await room.games.verdict(puzzle.id), await room.store.song(puzzle.track)
         stale = room.clock.now() - puzzle.ends > STALE
