@@ -11,7 +11,7 @@ import discord
 from songbot.asking.drivers import Driving
 from songbot.asking.hear import Hear
 from songbot.asking.likes import Likes
-from songbot.asking.several import Lister, Several
+from songbot.asking.several import Lister
 from songbot.asking.whatif import WhatIf
 from songbot.asking.wrong import Wrong
 from songbot.chat.bot import Bot, Parts
@@ -27,6 +27,7 @@ from songbot.chat.operator.acts import LearningActs, Office
 from songbot.chat.replies import DiscordReplies, Way
 from songbot.chat.screen import Screen
 from songbot.clock import WallClock
+from songbot.community.finds import Finds
 from songbot.community.leaderboard import Leaderboard
 from songbot.company import Base, Moment, company_of
 from songbot.core.training import Order
@@ -44,6 +45,7 @@ from songbot.learning.retrain import Retraining
 from songbot.learning.school import School, Staff
 from songbot.ports import Clock, Models, MusicSource
 from songbot.ports.learning import Trainer
+from songbot.predicting.hooks import Hooks
 from songbot.predicting.pictures import Pictures
 from songbot.predicting.predict import Pace, Predictions
 from songbot.predicting.resolve import Resolver
@@ -84,10 +86,10 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     store, resolver, engine, clock = tools.store, tools.resolver, tools.engine, tools.clock
     line = Line()
     screen = Screen(Pictures(engine, Path(settings.home) / "pictures"), classic=settings.cards == "classic")
-    worker = _worker(settings, tools, Way(line.online, line.acks, store, clock, screen, play.crossed), line.pace)
     moment = Moment(line.online, lambda: worker.model, tools.scale)
     company = company_of(Base(store, resolver, engine, clock, Path(settings.home), settings.values), moment)
-    worker.credit, worker.brought = company.finds.credit, company.finds.note
+    way = Way(line.online, line.acks, store, clock, screen, play.crossed)
+    worker = _worker(settings, tools, way, line.pace, company.finds)
     school = _school(settings, tools, company.entries)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
@@ -169,18 +171,24 @@ def collector_of(settings: Settings, tools: Tools) -> Collector:
     return Collector(field, tools.rows, int(settings.collect), listens=settings.keep_sound == "yes")
 
 
-def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace) -> Worker:
-    """The worker with all that it may need on the way from a question to its answer."""
-    sources, replies = tools.resolver.sources, DiscordReplies(way)
-    worker = Worker(Bench(tools.store, tools.resolver, tools.clips, tools.engine, replies, tools.clock), pace)
-    listers = {name: source for name, source in sources.items() if isinstance(source, Lister)}
-    lastfm = sources.get("lastfm")
-    worker.audience = lastfm.audience if isinstance(lastfm, Lastfm) else None
-    worker.several = Several(worker.alone, worker.tell, listers)
-    worker.crossed, worker.spotify = way.crossed, settings.model_may_use_spotify == "yes"
-    worker.lessons = tools.rows
-    worker.scale = tools.scale
-    tools.engine.changed = _heeded(worker, tools.scale, Guard(tools.engine))
+def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace, finds: Finds) -> Worker:
+    """The worker with all that has a part in an answer."""
+    sources, lastfm, guard = tools.resolver.sources, tools.resolver.sources.get("lastfm"), Guard(tools.engine)
+    guard.scale = tools.scale
+    hooks = Hooks(
+        crossed=way.crossed,
+        credit=finds.credit,
+        brought=finds.note,
+        lessons=tools.rows,
+        audience=lastfm.audience if isinstance(lastfm, Lastfm) else None,
+        listers={name: source for name, source in sources.items() if isinstance(source, Lister)},
+        guard=guard.answered,
+        scale=tools.scale,
+        spotify=settings.model_may_use_spotify == "yes",
+    )
+    bench = Bench(tools.store, tools.resolver, tools.clips, tools.engine, DiscordReplies(way), tools.clock)
+    worker = Worker(bench, pace, hooks)
+    tools.engine.changed = _heeded(worker, tools.scale, guard)
     return worker
 
 
@@ -194,7 +202,6 @@ def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
 
 def _heeded(worker: Worker, scale: Held, guard: Guard) -> Callable[[Models], None]:
     """What is known by heart, the curves, and what is promised go with the model that answers."""
-    guard.scale, worker.guard = scale, guard.answered
 
     def changed(models: Models) -> None:
         worker.model = models.current

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,16 +10,15 @@ from songbot.asking.several import KINDS, Several
 from songbot.core.inputs import assemble
 from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
-from songbot.core.popularity import ESTIMATES, Scale
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Track
 from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
-from songbot.ports.learning import Lessons
 from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
-from songbot.predicting.own import Audience, inputs_of, names_of
+from songbot.predicting.hooks import Hooks
+from songbot.predicting.own import inputs_of, names_of
 from songbot.predicting.places import Places
 from songbot.predicting.predict import HANDS, Pace
 from songbot.predicting.resolve import Resolved, Resolver
@@ -52,9 +50,9 @@ class Bench:
 
 
 class Worker:
-    """Several jobs in hand at once; `crossed` hears the name of each step boundary as it is passed."""
+    """Several jobs in hand at once."""
 
-    def __init__(self, bench: Bench, pace: Pace, hands: int = HANDS) -> None:
+    def __init__(self, bench: Bench, pace: Pace, hooks: Hooks, hands: int = HANDS) -> None:
         self._bench = bench
         self._pace = pace
         self._hands = hands
@@ -69,17 +67,10 @@ class Worker:
         self._telling = Telling(bench.replies)
         self.tell = self._telling.tell
         self._places = Places(bench.store, bench.clock, pace, self._telling)
-        self.crossed: Callable[[str], None] = lambda _: None
-        self.credit: Callable[[Job, Predicted], Awaitable[Predicted]] | None = None  # says who found a song first
-        self.brought: Callable[[Job, Predicted], Awaitable[None]] | None = None  # hears of each card that was seen
-        self.lessons: Lessons | None = None  # keeps what was learned of each song as a row of data
-        self.audience: Audience | None = None  # counts an artist's listeners
-        self.several: Several | None = None  # answers jobs about several songs, each by `alone`
-        self.guard: Callable[[Track, Answer], Coroutine[None, None, None]] | None = None  # holds to promises
+        self._hooks = hooks
+        self._several = Several(self.alone, self.tell, hooks.listers)
         self.model = ""
         self.answered = 0
-        self.spotify = False  # whether the model may be told what Spotify says
-        self.scale: Callable[[], Scale] = lambda: ESTIMATES
 
     @property
     def in_hand(self) -> int:
@@ -124,7 +115,7 @@ class Worker:
 
     async def _hold(self, job: Job) -> None:
         """One job from claim to finish; no failure of it is anybody else's."""
-        self.crossed("claimed")
+        self._hooks.crossed("claimed")
         try:
             await self.step(job)
         except Exception:
@@ -154,24 +145,24 @@ class Worker:
             outcome = Said("engine_tried", {"tries": TRIES}) if failure.crashed else Said(failure.key, failure.values)
         except (Refused, SourceFailed) as refusal:
             outcome = Said(refusal.key, refusal.values)
-        if self.credit and isinstance(outcome, Predicted):
-            outcome = await self.credit(job, outcome)
+        if self._hooks.credit and isinstance(outcome, Predicted):
+            outcome = await self._hooks.credit(job, outcome)
         await self._end(job, outcome)
         if resolved is not None and isinstance(outcome, Predicted):
             spawn(self._late if resolved.late else self._lessons, self._afterwards(job, outcome, resolved))
 
     async def _answer(self, job: Job) -> tuple[Outcome, Resolved | None]:
         """Memory, resolve, memory again, clip, engine, record."""
-        if job.kind in KINDS and self.several:
-            return await self.several.answer(replace(job, kind="predict")), None
+        if job.kind in KINDS:
+            return await self._several.answer(replace(job, kind="predict")), None
         if job.wish.upload:
             return await self._uploaded(job), None
         track = await self._bench.resolver.known(job.wish)
         if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
-            return Predicted(track, kept, self.scale()), None
+            return Predicted(track, kept, self._hooks.scale()), None
         self._telling.tell(job, "progress.resolve")
         resolved = await self._bench.resolver.resolve(job.wish)
-        self.crossed("resolved")
+        self._hooks.crossed("resolved")
         if isinstance(resolved, Choice):
             return resolved, None
         kept = await self._bench.store.known(resolved.track.key, self.model)
@@ -179,7 +170,9 @@ class Worker:
             self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
         )
         self._pace.answered(time.monotonic(), more=len(self._tasks) == self._hands)
-        outcome = Predicted(painted, prediction, self.scale(), resolved.failed, late_names(resolved), resolved.stale)
+        outcome = Predicted(
+            painted, prediction, self._hooks.scale(), resolved.failed, late_names(resolved), resolved.stale
+        )
         return outcome, resolved
 
     async def alone(self, job: Job) -> Outcome:
@@ -205,19 +198,19 @@ class Worker:
 
     async def _listen(self, job: Job, track: Track) -> Prediction:
         clip = await fetched(self._bench.resolver, self._bench.clips, track)
-        self.crossed("fetched")
+        self._hooks.crossed("fetched")
         try:
-            inputs = assemble(track, clip, spotify=self.spotify)
+            inputs = assemble(track, clip, spotify=self._hooks.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
         except Refused:
             # A preview that is no sound is the service's fault: the card does without.
-            inputs = assemble(track, None, spotify=self.spotify)
+            inputs = assemble(track, None, spotify=self._hooks.spotify)
             answer = await self._bench.engine.infer(inputs, alone=job.alone)
-        self.crossed("inferred")
-        if self.lessons and inputs.clip:
-            spawn(self._lessons, self.lessons.hear(track.key, inputs.clip))
-        if self.guard:
-            spawn(self._lessons, self.guard(track, answer))
+        self._hooks.crossed("inferred")
+        if self._hooks.lessons and inputs.clip:
+            spawn(self._lessons, self._hooks.lessons.hear(track.key, inputs.clip))
+        if self._hooks.guard:
+            spawn(self._lessons, self._hooks.guard(track, answer))
         return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:
@@ -228,17 +221,17 @@ class Worker:
 
     async def _heard(self, job: Job) -> Outcome:
         data = await self._bench.clips.fetch(job.wish.upload, CLIP_PATIENCE)
-        self.crossed("fetched")
-        inputs = await inputs_of(job, data, self.audience)
+        self._hooks.crossed("fetched")
+        inputs = await inputs_of(job, data, self._hooks.audience)
         answer = await self._bench.engine.infer(inputs, alone=job.alone)
-        self.crossed("inferred")
+        self._hooks.crossed("inferred")
         track = await self._bench.store.learn(*names_of(job, self._bench.clock.now()))
-        return Predicted(track, await self._record(job, track.key, inputs, answer), self.scale())
+        return Predicted(track, await self._record(job, track.key, inputs, answer), self._hooks.scale())
 
     async def _record(self, job: Job, track: str, inputs: Inputs, answer: Answer) -> Prediction:
         told = {"features": dict(inputs.features), "tags": list(inputs.tags), "clip": inputs.clip is not None}
         prediction = await self._bench.store.record(track, told, answer, job.id)
-        self.crossed("recorded")
+        self._hooks.crossed("recorded")
         return prediction
 
     async def _retry(self, job: Job, failure: EngineFailed) -> bool:
@@ -263,14 +256,14 @@ class Worker:
             await self._bench.clock.sleep(STUMBLE)
             await self._bench.store.again(job.id, alone=job.alone, counts=False)
             return
-        self.crossed("delivered")
-        if delivered.by and self.brought and isinstance(outcome, Predicted):
-            await self.brought(job, outcome)
+        self._hooks.crossed("delivered")
+        if delivered.by and self._hooks.brought and isinstance(outcome, Predicted):
+            await self._hooks.brought(job, outcome)
         state = State.DONE if delivered.by else State.UNREACHABLE
         prediction = outcome.prediction.id if isinstance(outcome, Predicted) else None
         await self._finish(job, state, prediction)
         self.answered += 1
-        self.crossed("finished")
+        self._hooks.crossed("finished")
 
     async def _finish(self, job: Job, state: State, prediction: int | None = None) -> None:
         """Write down that it was brought, however long that takes: nobody is answered a second time for it."""
@@ -289,8 +282,8 @@ class Worker:
             track = outcome.track.learn(settled.track.ids, settled.track.facts)
             later = replace(outcome, track=track, failed=settled.failed, pending=(), stale=settled.stale)
             await self._bench.replies.amend(job, later)
-        if self.lessons:
-            await self.lessons.keep(settled.track)
+        if self._hooks.lessons:
+            await self._hooks.lessons.keep(settled.track)
 
 
 def late_names(resolved: Resolved) -> tuple[str, ...]:

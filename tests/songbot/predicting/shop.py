@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from songbot.core.job import Job, ReplyTo, Wish
 from songbot.core.outcome import Outcome, Said
 from songbot.ports import Clock, Delivered, Limits
+from songbot.predicting.hooks import Hooks
 from songbot.predicting.predict import Pace
 from songbot.predicting.resolve import Resolver
 from songbot.predicting.worker import Bench, Worker
@@ -92,7 +93,7 @@ async def opened(clock: Clock, store: MemoryStore) -> AsyncIterator[Shop]:
         raise AssertionError(NEVER)
 
     resolver = Resolver(World({}, follow, {}), store, clock)
-    worker = Worker(Bench(store, resolver, Sounds(), engine, ledger, clock), Pace(), hands=2)
+    worker = Worker(Bench(store, resolver, Sounds(), engine, ledger, clock), Pace(), Hooks(), hands=2)
     running = asyncio.create_task(worker.run())
     yield Shop(clock, engine, ledger, store, worker)
     engine.hold.set()
