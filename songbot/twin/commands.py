@@ -40,7 +40,7 @@ def predict(settings: Settings, options: argparse.Namespace) -> Told:
     if file := _file(asked.words):
         asked = replace(asked, words=file.stem)
         return asyncio.run(asking.predict_sound(settings, file.read_bytes(), asked))
-    if file.suffix.lower() in SOUND and "://" not in asked.words:
+    if Path(asked.words).suffix.lower() in SOUND and "://" not in asked.words:
         raise Refused("no_file", path=asked.words)
 
     async def run() -> Told:
