@@ -159,7 +159,7 @@ def retraining_of(settings: Settings, tools: Tools) -> Retraining:
     """A retraining as these settings want it."""
     ceiling = None if settings.clip_ceiling == "off" else float(settings.clip_ceiling)
     listed = tuple(name.strip() for name in settings.golden.split(";") if name.strip())
-    wanted = Order("", "", labels=settings.learned_from, listed=listed, clip_ceiling=ceiling)
+    wanted = Order("", "", labels=settings.learned_from, listed=listed, clip_ceiling=ceiling, device=settings.device)
     return Retraining(retrain.Parts(tools.store, tools.engine, tools.clock, wanted))
 
 

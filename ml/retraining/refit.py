@@ -78,7 +78,7 @@ def fit(order: Order, table: pa.Table, told: Told) -> Refitted:
         familiar=Familiar.fit(rows.numeric),
         meta={},
     )
-    return Refitted(model, table, tuple(table.filter(pa.array(learned))["artist_key"].to_pylist()))
+    return Refitted(model.on("cpu"), table, tuple(table.filter(pa.array(learned))["artist_key"].to_pylist()))
 
 
 def material(refitted: Refitted) -> Material:

@@ -185,7 +185,8 @@ def _tuning(order: Order, champion: Model) -> tune.Order:
             clips = None  # an empty folder: nobody was heard yet
     asked = tune.Order(champion, order.name, order.scratch, clips, order.options)
     # The first passes, at full rate, often make it worse: none of them says that nothing is to be heard.
-    tower = replace(asked.tower, epochs=order.clip_epochs, patience=order.clip_epochs)
+    epochs, device = order.clip_epochs, order.options.device
+    tower = replace(asked.tower, epochs=epochs, patience=epochs, device=device)
     return replace(asked, tower=tower, steps=tune.Steps(order.clip_steps), listen=order.clip_epochs > 0)
 
 

@@ -152,7 +152,7 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     reach = fitted.reach * _nearer(found, fitted)
     reach = np.where(_calibrated(fitted, champion.ensemble), reach, champion.ensemble.reach)
     bare = replace(champion, name=order.name, ensemble=ensemble.Ensemble(fitted.members, reach), meta={})
-    return replace(bare, stream=_stream(order, found, bare, told))
+    return replace(bare, stream=_stream(order, found, bare, told)).on("cpu")  # where champions are judged
 
 
 def draw(at: FloatArray, seed: int) -> IntArray:

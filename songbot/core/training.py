@@ -31,6 +31,7 @@ class Order:
     seconds: float = 6 * 3600.0
     memory: int = 4 * 2**30
     nice: int = 15  # how far behind everything else it stands
+    device: str = "auto"  # a CUDA card where there is one; or cpu, or cuda
     tables: tuple[str, ...] = ()  # paths of imported ones, to which a model is fitted anew in place of the champion
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
+from ml.device import choose
 from ml.errors import MlError
 from ml.nets.train import Options
 from ml.retraining import retrain
@@ -105,7 +106,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
         sounds=Path(told["sounds"]) if told["sounds"] else None,
         limits=Limits(clip_r2=told["clip_ceiling"]),
         listed=frozenset(told["listed"]),
-        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=2e-3),
+        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=2e-3, device=choose(told["device"])),
         clip_epochs=told["clip_epochs"],
         clip_steps=told["clip_steps"],
         shared={"curves": labels.to_json()},

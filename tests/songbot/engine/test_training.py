@@ -5,17 +5,20 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from bench.parts import mishaps
+from ml.device import choose
 from songbot import curves
 from songbot.core.prediction import Inputs
 from songbot.core.sample import Sample
 from songbot.core.training import Order, Step
+from songbot.engine.labels import Labels
 from songbot.engine.local import LocalEngine
+from songbot.engine.trainer import order_of
 from songbot.engine.training import ORDER, begun
 from songbot.errors import EngineFailed
 from tests.songbot.engine.rows import invented, stream
@@ -234,3 +237,11 @@ async def test_a_training_stands_behind_everything_else(engine: LocalEngine, tmp
     under_way.cancel()
     await asyncio.gather(under_way, return_exceptions=True)
     assert behind[0] >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 15)
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu"])
+def test_a_training_learns_where_the_operator_says(tmp_path: Path, device: str) -> None:
+    places = {"root": "models", "champion": "one", "snapshots": "snapshots", "sounds": ""}
+    told = {**asdict(replace(SMALL, device=device)), **places}
+    asked = order_of(tmp_path, told, Labels.fitted((), ("listenbrainz",)))
+    assert asked.options.device == choose(device)
