@@ -105,7 +105,7 @@ class Year:
 
     async def run(self) -> list[dict[str, object]]:
         """What each week came to."""
-        table = Timetable([Entry("retrain", SUNDAY, self._retrain, 12 * 3600.0)], self._bot.store, self._bot.clock)
+        table = Timetable([Entry("retrain", SUNDAY, self._retrain)], self._bot.store, self._bot.clock)
         await self._bot.store.note("timetable", str(self._bot.clock.now()))
         asking = asyncio.create_task(self.prober.run())
         weeks = []
@@ -138,7 +138,7 @@ class Year:
         rows = self._rows(bot.clock.now())
         await self._keep(rows)
         bot.clock.tick(timedelta(weeks=1).total_seconds())
-        ran = await table.due(Entry("retrain", SUNDAY, self._retrain, 12 * 3600.0))
+        ran = await table.due(Entry("retrain", SUNDAY, self._retrain))
         await bot.housekeeping.tidy()
         training = (await bot.store.trainings(1))[0]
         told = {"week": self._week, "ran": ran, "rows": len(rows), **_ended(training), **await self._errors()}
