@@ -1,5 +1,6 @@
 """The one place that decides what the model may be told of a song."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from songbot.core.prediction import Inputs
@@ -25,6 +26,16 @@ def assemble(track: Track, clip: bytes | None, *, spotify: bool = False) -> Inpu
         features["released"] = year
     tags = track.fact("tags", without=barred)
     return Inputs(features, _names(tags.value) if tags else (), clip)
+
+
+def outgrown(told: Mapping[str, object], inputs: Inputs) -> bool:
+    """Whether more kinds of things are known of a song by now than an answer's own inputs tell.
+
+    Other values of the same are no reason: counts rise every day, and what was answered was answered.
+    """
+    features = told.get("features")
+    known = features if isinstance(features, Mapping) else {}
+    return bool(inputs.features.keys() - known.keys()) or bool(inputs.tags and not told.get("tags"))
 
 
 def _decimal_year(date: str) -> float | None:

@@ -155,7 +155,7 @@ class Store(Protocol):
         ...
 
     async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
-        """Keep an answer on a song that `learn` knows; a job that records twice keeps the first."""
+        """Keep an answer on a song that `learn` knows; a job that records twice keeps the last."""
         ...
 
     async def put(

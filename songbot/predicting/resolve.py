@@ -46,6 +46,11 @@ class Resolved:
     stale: tuple[str, ...] = ()
     late: Late = field(default=(), compare=False)
 
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """Whose word may still come."""
+        return tuple(sorted(task.get_name() for task in self.late))
+
 
 class Resolver:
     """Asks the services, first those who can say which song is meant, then all who know more of it."""

@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from songbot.asking.several import KINDS, Several
-from songbot.core.inputs import assemble
+from songbot.core.inputs import assemble, outgrown
 from songbot.core.job import Job, State
 from songbot.core.outcome import Choice, Outcome, Predicted, Said
 from songbot.core.prediction import Answer, Inputs, Prediction
 from songbot.core.track import Track
-from songbot.errors import EngineFailed, Refused, SourceFailed, Undelivered
+from songbot.errors import EngineFailed, Refused, SongbotError, SourceFailed, Undelivered
 from songbot.ports import ClipSource, Clock, Engine, Replies, Store
 from songbot.predicting.clip import PATIENCE as CLIP_PATIENCE
 from songbot.predicting.clip import fetched
 from songbot.predicting.colours import Colours
 from songbot.predicting.hooks import Hooks
+from songbot.predicting.kept import kept
 from songbot.predicting.own import inputs_of, names_of
 from songbot.predicting.places import Places
 from songbot.predicting.predict import HANDS, Pace
@@ -158,21 +159,17 @@ class Worker:
         if job.wish.upload:
             return await self._uploaded(job), None
         track = await self._bench.resolver.known(job.wish)
-        if track is not None and (kept := await self._bench.store.known(track.key, self.model)):
+        if track is not None and (kept := await self._kept(track)):
             return Predicted(track, kept, self._hooks.scale()), None
         self._telling.tell(job, "progress.resolve")
         resolved = await self._bench.resolver.resolve(job.wish)
         self._hooks.crossed("resolved")
         if isinstance(resolved, Choice):
             return resolved, None
-        kept = await self._bench.store.known(resolved.track.key, self.model)
-        prediction, painted = await asyncio.gather(
-            self._predict(job, resolved.track, kept), self._colours.of(resolved.track)
-        )
+        track = resolved.track
+        prediction, painted = await asyncio.gather(self._predict(job, track), self._colours.of(track))
         self._pace.answered(time.monotonic(), more=len(self._tasks) == self._hands)
-        outcome = Predicted(
-            painted, prediction, self._hooks.scale(), resolved.failed, late_names(resolved), resolved.stale
-        )
+        outcome = Predicted(painted, prediction, self._hooks.scale(), resolved.failed, resolved.pending, resolved.stale)
         return outcome, resolved
 
     async def alone(self, job: Job) -> Outcome:
@@ -180,38 +177,41 @@ class Worker:
         outcome, _ = await self._answer(job)
         return outcome
 
-    async def _predict(self, job: Job, track: Track, kept: Prediction | None) -> Prediction:
-        """What is kept, else a single flight: who asks for what is being worked on waits for the same answer."""
-        if kept is not None:
-            return kept
+    async def _kept(self, track: Track) -> Prediction | None:
+        return await kept(self._bench.store, self._bench.clock, track, self.model, spotify=self._hooks.spotify)
+
+    async def _predict(self, job: Job, track: Track) -> Prediction:
+        if (found := await self._kept(track)) is not None:
+            return found
+        self._telling.tell(job, "progress.listen")
+        return await self._shared(job, track)
+
+    async def _shared(self, job: Job, track: Track) -> Prediction:
+        """A single flight: who asks for what is being worked on waits for the same answer."""
         key = (track.key, self.model)
         flight = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = asyncio.ensure_future(self._infer(job, track))
+            flight = self._flights[key] = asyncio.ensure_future(self._listen(job, track))
             flight.add_done_callback(lambda _: self._flights.pop(key, None))
         return await asyncio.shield(flight)
 
-    async def _infer(self, job: Job, track: Track) -> Prediction:
-        self._telling.tell(job, "progress.listen")
-        async with self._ears:
-            return await self._listen(job, track)
-
     async def _listen(self, job: Job, track: Track) -> Prediction:
-        clip = await fetched(self._bench.resolver, self._bench.clips, track)
-        self._hooks.crossed("fetched")
-        try:
-            inputs = assemble(track, clip, spotify=self._hooks.spotify)
-            answer = await self._bench.engine.infer(inputs, alone=job.alone)
-        except Refused:
-            # A preview that is no sound is the service's fault: the card does without.
-            inputs = assemble(track, None, spotify=self._hooks.spotify)
-            answer = await self._bench.engine.infer(inputs, alone=job.alone)
-        self._hooks.crossed("inferred")
-        if self._hooks.lessons and inputs.clip:
-            spawn(self._lessons, self._hooks.lessons.hear(track.key, inputs.clip))
-        if self._hooks.guard:
-            spawn(self._lessons, self._hooks.guard(track, answer))
-        return await self._record(job, track.key, inputs, answer)
+        async with self._ears:
+            clip = await fetched(self._bench.resolver, self._bench.clips, track)
+            self._hooks.crossed("fetched")
+            try:
+                inputs = assemble(track, clip, spotify=self._hooks.spotify)
+                answer = await self._bench.engine.infer(inputs, alone=job.alone)
+            except Refused:
+                # A preview that is no sound is the service's fault: the card does without.
+                inputs = assemble(track, None, spotify=self._hooks.spotify)
+                answer = await self._bench.engine.infer(inputs, alone=job.alone)
+            self._hooks.crossed("inferred")
+            if self._hooks.lessons and inputs.clip:
+                spawn(self._lessons, self._hooks.lessons.hear(track.key, inputs.clip))
+            if self._hooks.guard:
+                spawn(self._lessons, self._hooks.guard(track, answer))
+            return await self._record(job, track.key, inputs, answer)
 
     async def _uploaded(self, job: Job) -> Outcome:
         """A person's own file: what the sound says, and what they told of it."""
@@ -280,12 +280,18 @@ class Worker:
         if resolved.late:
             settled = await self._bench.resolver.settle(resolved)
             track = outcome.track.learn(settled.track.ids, settled.track.facts)
-            later = replace(outcome, track=track, failed=settled.failed, pending=(), stale=settled.stale)
-            await self._bench.replies.amend(job, later)
+            prediction = await self._anew(job, outcome.prediction, track)
+            later = replace(outcome, track=track, prediction=prediction, failed=settled.failed, pending=())
+            await self._bench.replies.amend(job, replace(later, stale=settled.stale))
         if self._hooks.lessons:
             await self._hooks.lessons.keep(settled.track)
 
-
-def late_names(resolved: Resolved) -> tuple[str, ...]:
-    """Whose word may still come."""
-    return tuple(sorted(task.get_name() for task in resolved.late))
+    async def _anew(self, job: Job, before: Prediction, track: Track) -> Prediction:
+        """The answer by all that is known now, where that is more than it went by."""
+        if not outgrown(before.inputs, assemble(track, None, spotify=self._hooks.spotify)):
+            return before
+        try:
+            return await self._kept(track) or await self._shared(job, track)
+        except SongbotError as failure:
+            log.warning("the answer of job %s stays as it was: %s", job.id, failure)
+            return before

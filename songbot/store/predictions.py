@@ -23,14 +23,15 @@ def get(db: sqlite3.Connection, id_: int) -> Prediction | None:
 
 
 def record(db: sqlite3.Connection, draft: Prediction, job: int) -> Prediction:
-    """Keep an answer, whose id is not known yet; the one that the job recorded before, if it did."""
+    """Keep an answer, whose id is not known yet; where the job has recorded one before, in its place."""
     track = tracks.row(db, draft.track)
     if track is None:
         raise LookupError(f"there is no song {draft.track!r}")
     tracks.asked(db, track)
     db.execute(
         "INSERT INTO predictions (track, model, inputs, answer, job, at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (job, track) DO NOTHING",
+        " ON CONFLICT (job, track) DO UPDATE SET model = excluded.model, inputs = excluded.inputs,"
+        " answer = excluded.answer, at = excluded.at",
         (track, draft.answer.model, _json(draft.inputs), _json(draft.answer.to_json()), job, draft.at),
     )
     here = point(_numbers(draft.inputs.get("features")), draft.answer.estimated)

@@ -131,11 +131,10 @@ class MemoryStore:
             raise LookupError(f"there is no song {track!r}")
         if key in self.kept.latest:
             self._asked(key)
-        if (job, key) not in self.kept.recorded:
-            id_ = self.kept.recorded[job, key] = len(self.kept.predictions) + 1
-            told = json.loads(json.dumps(inputs))
-            self.kept.predictions[id_] = Prediction(id_, key, told, answer, self._clock.now())
-        return self.kept.predictions[self.kept.recorded[job, key]]
+        id_ = self.kept.recorded.setdefault((job, key), len(self.kept.predictions) + 1)
+        found = Prediction(id_, key, json.loads(json.dumps(inputs)), answer, self._clock.now())
+        self.kept.predictions[id_] = found
+        return found
 
     async def put(
         self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED

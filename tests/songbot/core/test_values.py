@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songbot.core import popularity
-from songbot.core.inputs import assemble
+from songbot.core.inputs import assemble, outgrown
 from songbot.core.job import TOKEN_LIFE, ReplyTo
-from songbot.core.prediction import Answer, Reason, Second
+from songbot.core.prediction import Answer, Inputs, Reason, Second
 from songbot.core.track import Fact, Track
 
 FACTS = (
@@ -48,6 +48,23 @@ def test_an_operator_may_let_the_model_see_spotify() -> None:
     assert told["energy"] == 0.9
     assert told["explicit"] == 0.0
     assert told["released"] == pytest.approx(2000.48, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("features", "tags", "grown"),
+    [
+        ({"energy": 0.5}, ("pop",), False),
+        ({"energy": 0.9}, ("rock", "indie"), False),
+        ({}, (), False),
+        ({"energy": 0.5, "artist_listeners": 9.0}, ("pop",), True),
+    ],
+)
+def test_an_answer_is_outgrown_by_what_is_known_besides_not_by_another_value_of_the_same(
+    features: dict[str, float], tags: tuple[str, ...], *, grown: bool
+) -> None:
+    told = {"features": {"energy": 0.5}, "tags": ["pop"], "clip": True}
+    assert outgrown(told, Inputs(features, tags)) is grown
+    assert outgrown({**told, "tags": []}, Inputs(features, tags)) is (grown or bool(tags))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from songbot.build import built
 from songbot.chat import bot
 from songbot.errors import Misconfigured
-from songbot.predicting import resolve
+from songbot.predicting import kept, resolve
 from songbot.words import say
 from tests.songbot.flows.stage import PATIENCE, Stage, link, whole
 
@@ -59,6 +59,28 @@ async def test_what_comes_late_comes_to_the_card_by_one_edit(world: Stage, monke
     await world.until(lambda: f"{song.listeners:,}" in world.said(asked))
     found = world.discord.interactions.by_id[asked]
     assert len(found.answers) == 1
+    first, later = world.engine.asked
+    assert not {"artist_listeners"} & first.features.keys()
+    assert "artist_listeners" in later.features
+    assert f"about **{world.engine.answer(later).score:.0f}**" in world.said(asked)
+    await world.ask(link(song))
+    assert len(world.engine.asked) == 2
+
+
+async def test_a_song_that_was_not_heard_is_heard_when_it_is_asked_for_an_hour_later(
+    world: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = world.song(whole)
+    keepers = ("cdnt-preview.dzcdn.net", "audio-ssl.itunes.apple.com")
+    for keeper in keepers:
+        fault(world, keeper, "text403")
+    await world.ask(link(song))
+    await world.ask(link(song))
+    assert [one.clip for one in world.engine.asked] == [None]
+    world.music.faults.clear()
+    monkeypatch.setattr(kept, "DEAF", -1.0)
+    await world.ask(link(song))
+    assert world.engine.asked[-1].clip is not None
 
 
 async def test_a_spotify_that_refuses_the_bot_is_named(world: Stage) -> None:
