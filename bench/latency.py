@@ -47,7 +47,7 @@ async def _measured(sizes: tuple[int, int], dump: Path | None) -> dict[str, obje
         there = settings_of(discord.world.token, Path(home), (origin, hosts))
         wanted = replace(there, per_user="1000", health=f"127.0.0.1:{PORT}", log="WARNING")
         settings = variables(wanted) | {"OMP_NUM_THREADS": "1"}
-        bot = await asyncio.create_subprocess_exec(_python(), "bot.py", cwd=ROOT, env=settings)
+        bot = await asyncio.create_subprocess_exec(sys.executable, "bot.py", cwd=ROOT, env=settings)
         try:
             async with aiohttp.ClientSession(origin) as http:
                 crowd = Crowd(discord, http)
@@ -164,7 +164,3 @@ async def _number(name: str) -> float:
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{PORT}/metrics") as answer:
         lines = (await answer.text()).splitlines()
     return next(float(line.split()[1]) for line in lines if line.startswith(f"songbot_{name} "))
-
-
-def _python() -> str:
-    return str(ROOT / ".venv" / "bin" / "python")

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,9 +33,6 @@ POINTER = "current"
 LOG = "promotions.jsonl"
 HALF_WRITTEN = ".tmp"
 DIGEST_BYTES = 8
-
-Canary = Callable[[Path], None]
-"""Asks a loaded model for answers that it must know and raises ModelRefused when one is wrong."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
     _flush(folder.parent)
 
 
-def verify(folder: Path, canary: Canary | None = None) -> None:
+def verify(folder: Path) -> None:
     """Raise ModelRefused, naming folder, file and fault, unless this is exactly what `write` left there."""
     if folder.suffix == HALF_WRITTEN or (not folder.exists() and _half_written(folder).exists()):
         raise ModelRefused(f"Model {folder} is half-written: its writing was interrupted. Write it again.")
@@ -92,23 +89,21 @@ def verify(folder: Path, canary: Canary | None = None) -> None:
     if promised != _sums(files):
         raise ModelRefused(f"Model {folder} is refused: {_fault(promised, files)}.")
     _check_schema(folder, files.get(META))
-    if canary is not None:
-        canary(folder)
 
 
-def promote(root: Path, name: str, *, when: datetime, reason: str, canary: Canary | None = None) -> None:
+def promote(root: Path, name: str, *, when: datetime, reason: str) -> None:
     """Verify a model and let it serve; the one that served becomes the previous one. Doing it twice changes nothing."""
-    verify(root / name, canary)
+    verify(root / name)
     serving = _pointer(root)
     _heal_log(root, serving)
     if serving is None or serving.current != name:
         _swap(root, Promotion(name, serving.current if serving else None, when.isoformat(), reason))
 
 
-def rollback(root: Path, *, when: datetime, reason: str, canary: Canary | None = None) -> Path:
+def rollback(root: Path, *, when: datetime, reason: str) -> Path:
     """Let the previous model serve again, and remember the one it replaces as the previous one."""
     folder = previous(root)
-    promote(root, folder.name, when=when, reason=reason, canary=canary)
+    promote(root, folder.name, when=when, reason=reason)
     return folder
 
 

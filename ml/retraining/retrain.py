@@ -10,7 +10,6 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -267,8 +266,3 @@ def _calibration(found: Readings, rows: Rows) -> list[tuple[float, float]]:
     order = np.argsort(found.mean, kind="stable")
     parts = [part for part in np.array_split(order, TENTHS) if len(part)]
     return [(float(found.mean[part].mean()), float(rows.labels[part, 0].mean())) for part in parts]
-
-
-def name_of(when: datetime, salt: str) -> str:
-    """A model's name: its day and time, and a few digits that tell it from others."""
-    return f"{when.astimezone(UTC):%Y-%m-%d-%H%M}-{salt[:6]}"

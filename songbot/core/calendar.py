@@ -35,11 +35,6 @@ def month(name: str) -> Window | None:
     return Window(start.timestamp(), later.timestamp())
 
 
-def month_of(now: float) -> str:
-    """The month of a moment, as people write it."""
-    return datetime.fromtimestamp(now, UTC).strftime("%Y-%m")
-
-
 def day(now: float) -> int:
     """The day of a moment, counted from 1970."""
     return int(now // DAY)

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from songbot.core.finding import Query
 from songbot.core.inputs import assemble
@@ -26,14 +25,6 @@ TABLE = "table"
 
 Counts = Callable[[Sequence[str], float], Awaitable[Mapping[str, tuple[int, int]]]]
 """Listeners and listens of up to a thousand recordings at once."""
-
-
-class Offline(Protocol):
-    """Whoever joins thousands of rows at once without a network."""
-
-    def joined(self, rows: Sequence[Wanted]) -> list[Got]:
-        """The song of each row, in order."""
-        ...
 
 
 @dataclass(frozen=True)

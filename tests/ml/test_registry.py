@@ -154,17 +154,6 @@ def test_a_model_is_made_of_plain_files_only(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_dying_canary_keeps_the_old_model(tmp_path: Path) -> None:
-    def canary(folder: Path) -> None:
-        raise ModelRefused(f"{folder.name} does not sing")
-
-    promoted(tmp_path, "first")
-    model(tmp_path, "second")
-    with pytest.raises(ModelRefused, match="second does not sing"):
-        registry.promote(tmp_path, "second", when=NOON, reason="newer", canary=canary)
-    assert registry.current(tmp_path) == tmp_path / "first"
-
-
 def test_a_damaged_model_is_not_promoted_and_the_old_one_stays(tmp_path: Path) -> None:
     promoted(tmp_path, "first")
     (model(tmp_path, "second") / "model.safetensors").write_bytes(b"")
