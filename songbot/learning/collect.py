@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from songbot.core.job import Wish
@@ -50,8 +50,11 @@ class Collector:
         self._budget = budget
         self._listens = listens
 
-    async def day(self) -> Mapping[str, int]:
-        """A day's work: what is due again first, then new songs; how many rows of each kind there are more."""
+    async def day(self, looked: Callable[[int], object] = lambda _: None) -> Mapping[str, int]:
+        """A day's work: what is due again first, then new songs; how many rows of each kind there are more.
+
+        `looked` hears of each song that was looked up.
+        """
         added: Counter[str] = Counter()
         left = self._budget
         for key in await self._field.store.due(left):
@@ -59,12 +62,14 @@ class Collector:
             if song:
                 left -= 1
                 added[AGAIN] += await self._look(Wish(ids=song.ids), AGAIN)
+                looked(1)
         whole = left
         for origin, share in SHARES:
             for wish in await self._found(origin, min(left, round(share * whole))):
                 if not await self._kept(wish):
                     left -= 1
                     added[origin] += await self._look(wish, origin)
+                    looked(1)
         log.info("collected: %s", dict(added))
         return dict(added)
 

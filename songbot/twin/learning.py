@@ -19,6 +19,7 @@ from songbot.ports import Engine
 from songbot.settings import Settings
 from songbot.tables.reading import imported
 from songbot.twin.asking import tools_of
+from songbot.twin.progress import Progress
 from songbot.twin.told import DONE, UNSURE, Told
 from songbot.words import report, say
 from songbot.words.report_charts import charts
@@ -82,7 +83,8 @@ async def collect(settings: Settings) -> Told:
     async with tools_of(settings) as tools:
         try:
             await tools.engine.start()
-            added = await collector_of(settings, tools).day()
+            with Progress(int(settings.collect), "songs") as looked:
+                added = await collector_of(settings, tools).day(looked)
         finally:
             await tools.engine.close(GRACE)
     shown = ", ".join(f"{origin} {count}" for origin, count in sorted(added.items())) or "0"

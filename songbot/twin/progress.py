@@ -8,13 +8,16 @@ from typing import Self
 EVERY = 0.5
 """Seconds between two looks."""
 
+FEW = 10
+"""A pace below which a decimal says something."""
+
 _MINUTE = 60
 _WIPED = "\r\x1b[K"
 
 
 @dataclass
 class Progress:
-    """So much of `total` is done, in `unit`s; silent where standard error is a file."""
+    """So much of `total` is done, in `unit`s; where standard error is a file, a line a minute."""
 
     total: int
     unit: str
@@ -40,10 +43,12 @@ class Progress:
     def __call__(self, more: int) -> None:
         """So much more is done."""
         self.done += more
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._told > EVERY:
+        now, seen = time.monotonic(), sys.stderr.isatty()
+        last = self._told or (0.0 if seen else self._started)
+        if now - last > (EVERY if seen else _MINUTE):
             self._told = now
-            sys.stderr.write(f"{_WIPED}{self.line(now - self._started)}")
+            line = self.line(now - self._started)
+            sys.stderr.write(f"{_WIPED}{line}" if seen else f"{line}\n")
             sys.stderr.flush()
 
     def line(self, seconds: float) -> str:
@@ -52,7 +57,7 @@ class Progress:
         share = f"{100 * self.done / self.total:.0f} % · {self.done:,} of {self.total:,}" if self.total else self.done
         left = (self.total - self.done) / pace if pace else 0.0
         shown = f"{left:.0f} s" if left < _MINUTE else f"{left / _MINUTE:.0f} min"
-        return f"{share} {self.unit} · {pace:,.0f}/s" + (f" · {shown} left" if left > 0 else "")
+        return f"{share} {self.unit} · {pace:,.{0 if pace >= FEW else 1}f}/s" + (f" · {shown} left" if left > 0 else "")
 
     def step(self, text: str) -> None:
         """Another part of the work begins."""

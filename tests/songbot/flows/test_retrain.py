@@ -77,7 +77,7 @@ async def test_a_retraining_is_seen_live_and_ends_with_its_report_card(world: St
     assert "has been under way" in busy
     world.engine.training.set()
     await world.until(lambda: "Too few songs" in world.message(asked)["content"])
-    assert "7 songs have counts; 200 are needed" in world.message(asked)["content"]
+    assert "Songs with counts: 7; needed: 200" in world.message(asked)["content"]
     assert world.message(asked)["components"] == []
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import sys
+import time
 
 import pytest
 
@@ -46,3 +47,17 @@ def test_a_file_gets_no_line_that_is_written_again(monkeypatch: pytest.MonkeyPat
         progress.step("Reading.")
         progress(5)
     assert kept.getvalue() == "Reading.\n"
+
+
+def test_a_file_gets_a_line_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, now = io.StringIO(), time.monotonic()
+    monkeypatch.setattr(sys, "stderr", kept)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    with Progress(400, "songs") as progress:
+        for _ in range(130):
+            now += 1.0
+            progress(1)
+    assert kept.getvalue().splitlines() == [
+        "15 % · 61 of 400 songs · 1.0/s · 6 min left",
+        "30 % · 122 of 400 songs · 1.0/s · 5 min left",
+    ]
