@@ -220,6 +220,7 @@ async def test_many_at_once_all_get_their_answer(member: Member) -> None:
 
 
 async def test_who_gives_up_leaves_nothing_behind(member: Member) -> None:
+    before = asyncio.all_tasks()
     if member.fake:
         member.fake.hold.clear()
     else:
@@ -233,8 +234,8 @@ async def test_who_gives_up_leaves_nothing_behind(member: Member) -> None:
         await task
     await asyncio.sleep(0)
     await member.source.close()
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    assert not [one for one in others if "songbot.sources" in str(one.get_coro())]
+    left = {one for one in asyncio.all_tasks() - before if "songbot/sources" in str(one.get_stack(limit=1))}
+    assert not left
 
 
 async def test_it_can_be_closed_twice_and_asked_afterwards_without_harm(member: Member) -> None:
