@@ -17,13 +17,6 @@ class State(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-class Priority:
-    """Who goes first; smaller goes earlier."""
-
-    ASKED = 0
-    LATER = 10
-
-
 @dataclass(frozen=True)
 class ReplyTo:
     """Everything that finding the way back to the asker takes; the token is a credential."""
@@ -73,7 +66,6 @@ class Job:
     reply: ReplyTo
     state: State
     tries: int
-    priority: int
     asked_at: float
     alone: bool = False  # was in hand when the engine died, so it runs without company
     sent: str = ""  # the message that a channel answer became

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from songbot.core.chart import Chart
 from songbot.core.finding import Finding, Query
-from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.outcome import Outcome
 from songbot.core.prediction import Answer, Figures, Inputs, Prediction
 from songbot.core.track import Fact, Track
@@ -158,18 +158,12 @@ class Store(Protocol):
         """Keep an answer on a song that `learn` knows; a job that records twice keeps the last."""
         ...
 
-    async def put(
-        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
-    ) -> Accepted:
+    async def put(self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict") -> Accepted:
         """One row for an interaction, decided and written in one transaction; Refused when a limit is met."""
         ...
 
     async def claim(self, count: int) -> Sequence[Job]:
         """Take the next jobs in hand under this process's name, also those whose process let its lease lapse."""
-        ...
-
-    async def ahead(self, job: int) -> int:
-        """How many jobs are before this one."""
         ...
 
     async def waiting(self, limit: int) -> Sequence[Job]:

@@ -21,7 +21,7 @@ LEASE = 1800.0
 # The conditions on state are the partial indexes' own words: said otherwise, they would read the whole table.
 _WAITING = "SELECT count(*) FROM jobs WHERE state = 'waiting'"
 _RUNNING = "SELECT count(*) FROM jobs WHERE state = 'running'"
-_BEFORE = "SELECT count(*) FROM jobs WHERE state = 'waiting' AND (priority, id) < (?, ?)"
+_BEFORE = "SELECT count(*) FROM jobs WHERE state = 'waiting' AND id < ?"
 _THEIRS = "SELECT count(*) FROM jobs WHERE user = ? AND state IN ('waiting', 'running')"
 
 
@@ -32,7 +32,6 @@ class Entry:
     wish: Wish
     reply: ReplyTo
     kind: str
-    priority: int
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def put(db: sqlite3.Connection, entry: Entry, limits: Limits) -> Accepted:
     reply = entry.reply
     kept = db.execute("SELECT id FROM jobs WHERE interaction = ?", (reply.interaction,)).fetchone()
     if kept:
-        return Accepted(kept[0], ahead(db, kept[0]), again=True)
+        return Accepted(kept[0], _ahead(db, kept[0]), again=True)
     theirs = _count(db, _THEIRS, reply.user)
     if theirs >= limits.per_user:
         raise Refused("too_many_yours", limit=limits.per_user, waiting=theirs)
@@ -57,11 +56,11 @@ def put(db: sqlite3.Connection, entry: Entry, limits: Limits) -> Accepted:
         raise Refused("line_full", ahead=waiting)
     job = db.execute(
         "INSERT INTO jobs (interaction, kind, wish, application, token, user, asked_at, channel, guild, message,"
-        " locale, private, state, priority) VALUES (:interaction, :kind, :wish, :application, :token, :user,"
-        " :asked_at, :channel, :guild, :message, :locale, :private, 'waiting', :priority) RETURNING id",
-        {**asdict(reply), "kind": entry.kind, "wish": _wish(entry.wish), "priority": entry.priority},
+        " locale, private, state) VALUES (:interaction, :kind, :wish, :application, :token, :user,"
+        " :asked_at, :channel, :guild, :message, :locale, :private, 'waiting') RETURNING id",
+        {**asdict(reply), "kind": entry.kind, "wish": _wish(entry.wish)},
     ).fetchone()[0]
-    return Accepted(job, ahead(db, job))
+    return Accepted(job, _ahead(db, job))
 
 
 def claim(db: sqlite3.Connection, count: int, hand: Hand) -> Sequence[Job]:
@@ -72,22 +71,16 @@ def claim(db: sqlite3.Connection, count: int, hand: Hand) -> Sequence[Job]:
     )
     rows = db.execute(
         "UPDATE jobs SET state = 'running', boot = :boot, lease_until = :until WHERE id IN"
-        " (SELECT id FROM jobs WHERE state = 'waiting' ORDER BY priority, id LIMIT :count) RETURNING *",
+        " (SELECT id FROM jobs WHERE state = 'waiting' ORDER BY id LIMIT :count) RETURNING *",
         {"boot": hand.boot, "until": hand.now + LEASE, "count": count},
     )
     # What an update returns has no order.
-    return sorted(map(_job, rows.fetchall()), key=lambda job: (job.priority, job.id))
-
-
-def ahead(db: sqlite3.Connection, job: int) -> int:
-    """How many are in hand or wait before this one; none when it waits no more."""
-    place = db.execute("SELECT priority, id FROM jobs WHERE id = ? AND state = 'waiting'", (job,)).fetchone()
-    return _count(db, _RUNNING) + _count(db, _BEFORE, *place) if place else 0
+    return sorted(map(_job, rows.fetchall()), key=lambda job: job.id)
 
 
 def waiting(db: sqlite3.Connection, limit: int) -> Sequence[Job]:
     """The jobs that are next."""
-    rows = db.execute("SELECT * FROM jobs WHERE state = 'waiting' ORDER BY priority, id LIMIT ?", (limit,))
+    rows = db.execute("SELECT * FROM jobs WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,))
     return [_job(row) for row in rows]
 
 
@@ -169,6 +162,12 @@ def _wished(told: Mapping[str, Any]) -> Wish:
     return Wish(**{**told, "parts": tuple(told.get("parts", ()))})
 
 
+def _ahead(db: sqlite3.Connection, job: int) -> int:
+    """How many are in hand or wait before this one; none when it waits no more."""
+    waits = db.execute("SELECT 1 FROM jobs WHERE id = ? AND state = 'waiting'", (job,)).fetchone()
+    return _count(db, _RUNNING) + _count(db, _BEFORE, job) if waits else 0
+
+
 def _job(row: sqlite3.Row) -> Job:
     # What an update returns has whole numbers where a query has floats.
     told = {name: row[name] for name in ReplyTo.__dataclass_fields__}
@@ -180,7 +179,6 @@ def _job(row: sqlite3.Row) -> Job:
         reply=reply,
         state=State(row["state"]),
         tries=row["tries"],
-        priority=row["priority"],
         asked_at=reply.asked_at,
         alone=bool(row["alone"]),
         sent=row["sent"],

@@ -254,3 +254,11 @@ def releases(database: Database) -> None:
         "CREATE TABLE releases (id TEXT PRIMARY KEY, title TEXT NOT NULL, artist TEXT NOT NULL, released TEXT NOT NULL,"
         " listens INTEGER NOT NULL) STRICT, WITHOUT ROWID"
     )
+
+
+@MIGRATIONS()
+def one_line(database: Database) -> None:
+    """Who came first goes first, and nobody before them."""
+    database.execute("DROP INDEX jobs_waiting")
+    database.execute("ALTER TABLE jobs DROP COLUMN priority")
+    database.execute("CREATE INDEX jobs_waiting ON jobs(id) WHERE state = 'waiting'")

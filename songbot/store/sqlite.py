@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
 from songbot.core.sample import Sample
 from songbot.core.track import Fact, Track
@@ -69,11 +69,9 @@ class SqliteStore:
         draft = Prediction(0, track, inputs, answer, self._clock.now())
         return await self._db.write(lambda db: predictions.record(db, draft, job))
 
-    async def put(
-        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
-    ) -> Accepted:
+    async def put(self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict") -> Accepted:
         """One row for an interaction, decided and written in one transaction; Refused when a limit is met."""
-        entry = line.Entry(wish, reply, kind, priority)
+        entry = line.Entry(wish, reply, kind)
         return await self._db.write(lambda db: line.put(db, entry, limits))
 
     async def claim(self, count: int) -> Sequence[Job]:
@@ -86,10 +84,6 @@ class SqliteStore:
             # Jobs that nobody takes delivery of would lie in hand until the next start.
             taken.add_done_callback(self._give_back)
             raise
-
-    async def ahead(self, job: int) -> int:
-        """How many jobs are before this one."""
-        return await self._db.read(lambda db: line.ahead(db, job))
 
     async def waiting(self, limit: int) -> Sequence[Job]:
         """The jobs that are next, in their order; nothing is taken."""

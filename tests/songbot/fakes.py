@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
 from songbot.core.sample import ASKED, DAY, Sample, recount_due
 from songbot.core.spelling import fold
@@ -136,12 +136,10 @@ class MemoryStore:
         self.kept.predictions[id_] = found
         return found
 
-    async def put(
-        self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict", priority: int = Priority.ASKED
-    ) -> Accepted:
+    async def put(self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict") -> Accepted:
         for row in self.kept.rows.values():
             if row.job.reply.interaction == reply.interaction:
-                return Accepted(row.job.id, await self.ahead(row.job.id), again=True)
+                return Accepted(row.job.id, self._ahead(row), again=True)
         waiting = self._of(State.WAITING)
         theirs = [row for row in (*waiting, *self._of(State.RUNNING)) if row.job.reply.user == reply.user]
         if len(theirs) >= limits.per_user:
@@ -149,9 +147,9 @@ class MemoryStore:
         if len(waiting) >= limits.waiting:
             raise Refused("line_full", ahead=len(waiting))
         self.kept.jobs += 1
-        job = Job(self.kept.jobs, kind, wish, reply, State.WAITING, 0, priority, reply.asked_at)
-        self.kept.rows[job.id] = Row(job)
-        return Accepted(job.id, await self.ahead(job.id))
+        job = Job(self.kept.jobs, kind, wish, reply, State.WAITING, 0, reply.asked_at)
+        row = self.kept.rows[job.id] = Row(job)
+        return Accepted(job.id, self._ahead(row))
 
     async def claim(self, count: int) -> Sequence[Job]:
         now = self._clock.now()
@@ -162,13 +160,6 @@ class MemoryStore:
         for row in taken:
             row.job, row.boot, row.lease_until = replace(row.job, state=State.RUNNING), self.boot, now + LEASE
         return [row.job for row in taken]
-
-    async def ahead(self, job: int) -> int:
-        row = self.kept.rows.get(job)
-        if row is None or row.job.state is not State.WAITING:
-            return 0
-        before = [one for one in self._of(State.WAITING) if _place(one) < _place(row)]
-        return len(self._of(State.RUNNING)) + len(before)
 
     async def waiting(self, limit: int) -> Sequence[Job]:
         return [row.job for row in sorted(self._of(State.WAITING), key=_place)[:limit]]
@@ -348,6 +339,10 @@ class MemoryStore:
     def _of(self, state: State) -> list[Row]:
         return [row for row in self.kept.rows.values() if row.job.state is state]
 
+    def _ahead(self, row: Row) -> int:
+        before = [one for one in self._of(State.WAITING) if _place(one) < _place(row)]
+        return len(self._of(State.RUNNING)) + len(before) if row.job.state is State.WAITING else 0
+
     def _in_hand(self, row: Row) -> bool:
         return row.job.state is State.RUNNING and row.boot == self.boot
 
@@ -359,8 +354,8 @@ class MemoryStore:
         self.kept.settings[key] = {name: value for name, value in merged.items() if value is not None}
 
 
-def _place(row: Row) -> tuple[int, int]:
-    return row.job.priority, row.job.id
+def _place(row: Row) -> int:
+    return row.job.id
 
 
 def _words(song: Track) -> set[str]:

@@ -45,7 +45,7 @@ class Album:
 def job(*texts: str) -> Job:
     reply = ReplyTo("i", "app", "secret", "mila", 1.0)
     wish = Wish(parts=tuple({"text": text} for text in texts))
-    return Job(1, "single", wish, reply, State.RUNNING, 0, 0, 1.0)
+    return Job(1, "single", wish, reply, State.RUNNING, 0, 1.0)
 
 
 def predicted(name: str, score: float = 50.0) -> Predicted:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from songbot.core.job import Job, Priority, ReplyTo, State, Wish
+from songbot.core.job import Job, ReplyTo, State, Wish
 from songbot.core.prediction import Answer, Prediction
 from songbot.core.track import Fact
 from songbot.errors import Refused
@@ -19,8 +19,8 @@ def reply(interaction: str, user: str = "ann") -> ReplyTo:
     return ReplyTo(interaction, "app", CREDENTIAL, user, 50.5, "channel", "guild", "", "de", private=True)
 
 
-async def put(store: Store, interaction: str, user: str = "ann", priority: int = Priority.ASKED) -> int:
-    accepted = await store.put(Wish(text=interaction), reply(interaction, user), ROOM, priority=priority)
+async def put(store: Store, interaction: str, user: str = "ann") -> int:
+    accepted = await store.put(Wish(text=interaction), reply(interaction, user), ROOM)
     return accepted.job
 
 
@@ -36,10 +36,10 @@ async def predicted(store: Store, job: int) -> Prediction:
 
 async def test_a_job_comes_out_as_it_was_put_in(house: House) -> None:
     wish = Wish("words", {"spotify": "s1"}, "file.mp3", {"name": "Ünreleased"})
-    accepted = await house.store.put(wish, reply("i1"), ROOM, kind="ask", priority=Priority.LATER)
+    accepted = await house.store.put(wish, reply("i1"), ROOM, kind="ask")
     assert accepted == Accepted(accepted.job, ahead=0)
     (taken,) = await house.store.claim(1)
-    assert taken == Job(accepted.job, "ask", wish, reply("i1"), State.RUNNING, 0, Priority.LATER, 50.5)
+    assert taken == Job(accepted.job, "ask", wish, reply("i1"), State.RUNNING, 0, 50.5)
     assert taken.reply.token == CREDENTIAL
 
 
@@ -106,11 +106,11 @@ async def test_the_same_interaction_fifty_times_at_once_is_one_job(house: House)
     assert sum(not one.again for one in results) == 1
 
 
-async def test_jobs_are_claimed_by_priority_and_then_in_the_order_in_which_they_came(house: House) -> None:
-    for name, priority in [("late1", 10), ("now1", 0), ("late2", 10), ("now2", 0)]:
-        await put(house.store, name, priority=priority)
-    assert await claimed(house.store, 3) == ["now1", "now2", "late1"]
-    assert await claimed(house.store, 3) == ["late2"]
+async def test_jobs_are_claimed_in_the_order_in_which_they_came(house: House) -> None:
+    for name in "abcd":
+        await put(house.store, name)
+    assert await claimed(house.store, 3) == ["a", "b", "c"]
+    assert await claimed(house.store, 3) == ["d"]
 
 
 async def test_no_job_is_claimed_twice(house: House) -> None:
@@ -123,17 +123,15 @@ async def test_no_job_is_claimed_twice(house: House) -> None:
 
 
 async def test_ahead_counts_what_is_in_hand_and_what_comes_first(house: House) -> None:
-    first, second, later = (
-        await put(house.store, "a"),
-        await put(house.store, "b"),
-        await put(house.store, "c", "x", 10),
-    )
-    assert [await house.store.ahead(job) for job in (first, second, later)] == [0, 1, 2]
-    await house.store.claim(1)
-    assert [await house.store.ahead(job) for job in (first, second, later)] == [0, 1, 2]
-    await house.store.finish(first, State.DONE)
-    assert [await house.store.ahead(job) for job in (first, second, later)] == [0, 0, 1]
-    assert (await house.store.put(Wish("d"), reply("d"), ROOM)).ahead == 1
+    async def ahead() -> list[int]:
+        return [(await house.store.put(Wish(name), reply(name), ROOM)).ahead for name in "abc"]
+
+    assert await ahead() == [0, 1, 2]
+    (first,) = await house.store.claim(1)
+    assert await ahead() == [0, 1, 2]
+    await house.store.finish(first.id, State.DONE)
+    assert await ahead() == [0, 0, 1]
+    assert (await house.store.put(Wish("d"), reply("d"), ROOM)).ahead == 2
     assert await house.store.counts() == {State.WAITING: 3, State.RUNNING: 0}
 
 
@@ -206,13 +204,12 @@ async def test_a_job_whose_lease_lapsed_may_be_taken_by_another_process_only(hou
 
 
 async def test_who_waits_is_seen_in_the_order_in_which_the_line_moves(house: House) -> None:
-    await house.store.put(Wish("later"), reply("later"), ROOM, priority=Priority.LATER)
-    for number in range(4):
+    for number in range(5):
         await put(house.store, f"i{number}")
     await house.store.claim(1)
     assert [job.reply.interaction for job in await house.store.waiting(3)] == ["i1", "i2", "i3"]
-    assert [job.reply.interaction for job in await house.store.waiting(9)] == ["i1", "i2", "i3", "later"]
-    assert await claimed(house.store) == ["i1", "i2", "i3", "later"]
+    assert [job.reply.interaction for job in await house.store.waiting(9)] == ["i1", "i2", "i3", "i4"]
+    assert await claimed(house.store) == ["i1", "i2", "i3", "i4"]
 
 
 async def test_the_latest_answer_that_could_not_be_brought_is_told_once_and_to_its_asker(house: House) -> None:

@@ -68,8 +68,7 @@ async def test_jobs_of_a_claim_that_nobody_waits_for_go_back_into_the_line(store
     held = store._db.write(hold)
     assert await asyncio.to_thread(entered.wait, 10)
     claim = asyncio.create_task(store.claim(5))
-    ahead = asyncio.create_task(store.ahead(1))
-    await ahead
+    await asyncio.create_task(store.counts())
     claim.cancel()
     go_on.set()
     await held
@@ -126,6 +125,6 @@ async def everyday(store: SqliteStore) -> None:
     await store.finish(jobs[0], State.UNREACHABLE, kept.id)
     await store.missed("ann")
     await asyncio.gather(store.track({"spotify": "s1"}), store.song(song.key), store.suggest("jo", 5))
-    await asyncio.gather(store.known(song.key, "m1"), store.prediction(kept.id), store.ahead(jobs[3]))
+    await asyncio.gather(store.known(song.key, "m1"), store.prediction(kept.id))
     await asyncio.gather(store.counts(), store.waiting(5), store.person("ann"), store.guild("g"))
     await store._db.write(lambda db: db.execute("DELETE FROM jobs WHERE finished_at < 0").rowcount)
