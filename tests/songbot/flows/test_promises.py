@@ -52,13 +52,17 @@ async def test_a_model_that_is_off_by_more_than_it_promised_goes_without_an_oper
 async def test_a_model_that_is_slower_than_the_one_before_by_far_goes_without_an_operator(
     world: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is slow is brought down to what an engine takes that does not think, so that nobody has to wait."""
-    monkeypatch.setattr("songbot.learning.guard.LEAST_SECONDS", 0.0)
-    monkeypatch.setattr("songbot.learning.guard.SLOWER", 1e-9)
     monkeypatch.setattr("songbot.learning.guard.WORSE", 1e9)
+    right = world.engine.answer
+
+    def takes(seconds: float) -> None:
+        monkeypatch.setattr(world.engine, "answer", lambda inputs: replace(right(inputs), took=seconds))
+
+    takes(0.1)
     first, *others = songs(world, FEW + 1)
     await world.ask(link(first))
     await world.engine.promote("fake-2", "better")
+    takes(9.0)
     for song in others:
         assert world.engine.model == "fake-2"
         await world.ask(link(song))
