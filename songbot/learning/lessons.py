@@ -32,27 +32,27 @@ class Rows:
         self._engine = engine
         self._clock = clock
         self._allowed = allowed
-        self._hearing: dict[str, asyncio.Future[None]] = {}
+        self._hearing: dict[str, asyncio.Event] = {}
 
     async def hear(self, track: str, clip: bytes) -> None:
         """Keep a clip's log-mel, never its sound."""
         sounds = self._allowed.sounds
         if sounds is None or track in self._hearing or (sounds / f"{track}{ENDING}").exists():
             return
-        heard = self._hearing[track] = asyncio.get_running_loop().create_future()
+        heard = self._hearing[track] = asyncio.Event()
         try:
             logmel = await self._engine.listen(clip)
             await asyncio.to_thread(_write, sounds / f"{track}{ENDING}", logmel)
         except (SongbotError, OSError) as failure:
             log.warning("the sound of song %s is not kept: %s", track, failure)
         finally:
-            heard.set_result(None)
+            heard.set()
             del self._hearing[track]
 
     async def keep(self, track: Track, origin: str = ASKED) -> bool:
         """A row of what is known now; whether there is one more."""
         if hearing := self._hearing.get(track.key):
-            await hearing
+            await hearing.wait()
         sounds = self._allowed.sounds
         sound = track.key if sounds and (sounds / f"{track.key}{ENDING}").exists() else ""
         row = sample_of(track, self._clock.now(), origin, sound=sound, spotify=self._allowed.spotify)
