@@ -155,7 +155,7 @@ class Store(Protocol):
         ...
 
     async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
-        """Keep an answer on a song that `learn` knows; a job that records twice keeps the last."""
+        """Keep an answer on a song that `learn` knows; a job that records the same twice keeps it once."""
         ...
 
     async def put(self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict") -> Accepted:

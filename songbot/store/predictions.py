@@ -23,20 +23,20 @@ def get(db: sqlite3.Connection, id_: int) -> Prediction | None:
 
 
 def record(db: sqlite3.Connection, draft: Prediction, job: int) -> Prediction:
-    """Keep an answer, whose id is not known yet; where the job has recorded one before, in its place."""
+    """Keep an answer, whose id is not known yet; a job that records the same twice has recorded it once."""
     track = tracks.row(db, draft.track)
     if track is None:
         raise LookupError(f"there is no song {draft.track!r}")
     tracks.asked(db, track)
+    one = job, track, draft.answer.model, _json(draft.inputs)
     db.execute(
-        "INSERT INTO predictions (track, model, inputs, answer, job, at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (job, track) DO UPDATE SET model = excluded.model, inputs = excluded.inputs,"
-        " answer = excluded.answer, at = excluded.at",
-        (track, draft.answer.model, _json(draft.inputs), _json(draft.answer.to_json()), job, draft.at),
+        "INSERT INTO predictions (job, track, model, inputs, answer, at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (job, track, model, inputs) DO NOTHING",
+        (*one, _json(draft.answer.to_json()), draft.at),
     )
     here = point(_numbers(draft.inputs.get("features")), draft.answer.estimated)
     sounds.place(db, track, here)
-    return _read(db.execute(_SELECT + " WHERE job = ? AND track = ?", (job, track)).fetchone())
+    return _read(db.execute(_SELECT + " WHERE job = ? AND track = ? AND model = ? AND inputs = ?", one).fetchone())
 
 
 def _numbers(told: object) -> Mapping[str, float]:

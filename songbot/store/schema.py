@@ -262,3 +262,17 @@ def one_line(database: Database) -> None:
     database.execute("DROP INDEX jobs_waiting")
     database.execute("ALTER TABLE jobs DROP COLUMN priority")
     database.execute("CREATE INDEX jobs_waiting ON jobs(id) WHERE state = 'waiting'")
+
+
+@MIGRATIONS()
+def grown(database: Database) -> None:
+    """A question has another answer once more is known of its song; the one that people have seen stays as it was."""
+    database.execute(
+        "CREATE TABLE answers (id INTEGER PRIMARY KEY, track INTEGER NOT NULL REFERENCES tracks(id),"
+        " model TEXT NOT NULL, inputs TEXT NOT NULL, answer TEXT NOT NULL, job INTEGER NOT NULL,"
+        " at REAL NOT NULL, UNIQUE (job, track, model, inputs)) STRICT"
+    )
+    database.execute("INSERT INTO answers SELECT id, track, model, inputs, answer, job, at FROM predictions")
+    database.execute("DROP TABLE predictions")
+    database.execute("ALTER TABLE answers RENAME TO predictions")
+    database.execute("CREATE INDEX predictions_known ON predictions(track, model, id)")

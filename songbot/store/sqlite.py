@@ -65,7 +65,7 @@ class SqliteStore:
         return await self._db.read(lambda db: predictions.get(db, id_))
 
     async def record(self, track: str, inputs: Mapping[str, object], answer: Answer, job: int) -> Prediction:
-        """Keep an answer on a song that `learn` knows; a job that records twice keeps the last."""
+        """Keep an answer on a song that `learn` knows; a job that records the same twice keeps it once."""
         draft = Prediction(0, track, inputs, answer, self._clock.now())
         return await self._db.write(lambda db: predictions.record(db, draft, job))
 

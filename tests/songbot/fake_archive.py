@@ -55,7 +55,7 @@ class MemoryArchive:
             "user": user,
             "told": await self._store.person(user),
             "questions": [{"id": job.id, "kind": job.kind} for job in jobs.values()],
-            "answers": [{"id": id_} for (job, _), id_ in kept.recorded.items() if job in jobs],
+            "answers": [{"id": id_} for (job, *_), id_ in kept.recorded.items() if job in jobs],
             "missed": [asdict(miss) for miss in self._misses.values() if miss.user == user],
             "finds": [],
         }

@@ -65,7 +65,7 @@ class Kept:
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     latest: list[str] = field(default_factory=list)
     predictions: dict[int, Prediction] = field(default_factory=dict)
-    recorded: dict[tuple[int, str], int] = field(default_factory=dict)
+    recorded: dict[tuple[int, str, str, str], int] = field(default_factory=dict)
     rows: dict[int, Row] = field(default_factory=dict)
     jobs: int = 0
     settings: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
@@ -131,10 +131,10 @@ class MemoryStore:
             raise LookupError(f"there is no song {track!r}")
         if key in self.kept.latest:
             self._asked(key)
-        id_ = self.kept.recorded.setdefault((job, key), len(self.kept.predictions) + 1)
-        found = Prediction(id_, key, json.loads(json.dumps(inputs)), answer, self._clock.now())
-        self.kept.predictions[id_] = found
-        return found
+        told = json.dumps(inputs)
+        id_ = self.kept.recorded.setdefault((job, key, answer.model, told), len(self.kept.predictions) + 1)
+        found = Prediction(id_, key, json.loads(told), answer, self._clock.now())
+        return self.kept.predictions.setdefault(id_, found)
 
     async def put(self, wish: Wish, reply: ReplyTo, limits: Limits, *, kind: str = "predict") -> Accepted:
         for row in self.kept.rows.values():

@@ -205,14 +205,20 @@ async def test_known_is_the_latest_answer_of_that_model_on_that_song(house: Hous
     assert await house.store.known("no key", "m1") is None
 
 
-async def test_a_job_that_records_twice_keeps_the_last_under_the_number_of_the_first(house: House) -> None:
+async def test_a_job_that_records_the_same_twice_keeps_the_first(house: House) -> None:
     song = await house.store.learn({"spotify": "s1"}, named("A", "B"))
     first = await house.store.record(song.key, {}, answer(score=1.0), 1)
-    await house.store.record(song.key, {}, answer(score=9.0), 2)
-    last = await house.store.record(song.key, {"tags": ["pop"]}, answer("m2", score=2.0), 1)
-    assert (last.id, last.answer.score, last.answer.model, last.inputs) == (first.id, 2.0, "m2", {"tags": ["pop"]})
-    assert await house.store.prediction(first.id) == last
-    assert await house.store.known(song.key, "m2") == last
+    assert await house.store.record(song.key, {}, answer(score=2.0), 1) == first
+    assert await house.store.known(song.key, "m1") == first
+
+
+async def test_a_job_that_knows_more_has_another_answer_and_the_one_that_was_seen_stays(house: House) -> None:
+    song = await house.store.learn({"spotify": "s1"}, named("A", "B"))
+    first = await house.store.record(song.key, {}, answer(score=1.0), 1)
+    last = await house.store.record(song.key, {"tags": ["pop"]}, answer(score=2.0), 1)
+    assert await house.store.prediction(first.id) == first
+    assert await house.store.known(song.key, "m1") == last
+    assert await house.store.prediction(last.id) == last != first
 
 
 async def test_an_answer_on_a_song_that_nobody_learned_is_an_error(house: House) -> None:
