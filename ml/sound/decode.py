@@ -7,10 +7,14 @@ that breaks off before its window is heard from its beginning.
 
 import ctypes
 import io
+import os
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
+from typing import IO
 
 import av
 import numpy as np
@@ -45,16 +49,6 @@ class Sound:
     rate: int
     start: float  # where in the file the window begins, in seconds
     whole: float | None  # how long the file says it is, in seconds
-
-
-class _Bytes(io.BytesIO):
-    """Stays where it is when a damaged file sends libsndfile before its beginning, which no caller could catch."""
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        try:
-            return super().seek(place, whence)
-        except (ValueError, OverflowError):
-            return self.tell()
 
 
 def decode(data: bytes) -> Sound:
@@ -92,7 +86,7 @@ def _read(data: bytes, place: Callable[[float], float]) -> Sound:
 
 
 def _sndfile(data: bytes, place: Callable[[float], float]) -> Sound:
-    with soundfile.SoundFile(_Bytes(data)) as file:
+    with _held(data) as held, soundfile.SoundFile(held.fileno(), closefd=False) as file:
         _check(file.samplerate, file.channels)
         whole = file.frames / file.samplerate if file.frames < 2**62 else None  # a streamed FLAC has no length
         start = _start(whole, place)
@@ -100,6 +94,15 @@ def _sndfile(data: bytes, place: Callable[[float], float]) -> Sound:
             file.seek(int(start * file.samplerate))
         samples = file.read(int(WINDOW * file.samplerate), dtype="float32", always_2d=True)
         return Sound(_mono(samples), file.samplerate, start, whole)
+
+
+def _held(data: bytes) -> IO[bytes]:
+    """A file without a name, in memory where the system has such: libsndfile reads it without asking Python."""
+    linux = sys.platform == "linux"
+    held = os.fdopen(os.memfd_create("clip"), "w+b") if linux else tempfile.TemporaryFile()  # noqa: SIM115  # by `with`
+    held.write(data)
+    held.seek(0)
+    return held
 
 
 def _ffmpeg(data: bytes, place: Callable[[float], float]) -> Sound:
@@ -174,7 +177,6 @@ def _mono(samples: FloatArray) -> FloatArray:
 
 
 def _mean(samples: FloatArray) -> FloatArray:
-    """A plain mean over the channels would take thirty times as long."""
-    channels = samples.shape[1]
-    mixed: FloatArray = samples @ np.full(channels, 1 / channels, np.float32)
+    """A plain mean over the channels would take twenty times as long."""
+    mixed: FloatArray = reduce(np.add, samples.T) * np.float32(1 / samples.shape[1])
     return mixed
