@@ -42,6 +42,12 @@ def mean(chances: FloatArray) -> FloatArray:
     return total[:, 0]
 
 
+def variance(chances: FloatArray) -> FloatArray:
+    """How wide each distribution is."""
+    spread: FloatArray = chances @ np.square(POINTS) - np.square(mean(chances))
+    return spread
+
+
 def quarters(chances: FloatArray) -> FloatArray:
     """[n, 4]; a point that lies on a border belongs to the lower quarter."""
     place = np.searchsorted(QUARTERS, POINTS, side="left")

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import ndtr, ndtri
 
 from ml.arrays import BoolArray, FloatArray, IntArray
 from ml.nets import train
-from ml.nets.chances import POINTS, Readings, rank_of, reach_for, read
+from ml.nets.chances import POINTS, Readings, mean, rank_of, reach_for, read, variance
 from ml.nets.modes import PATTERNS, Degrade, pattern_view, patterns
 from ml.nets.net import Net
 from ml.songs.dataset import Rows, folds, present
@@ -21,6 +22,8 @@ from ml.songs.dataset import Rows, folds, present
 CALIBRATION_ROWS = 12_000
 LEAST_ROWS = 1_000
 DEFAULT_REACH = 0.4
+LEAST_LEFT = 0.1
+"""Of the squared error of one member: so much is nobody's fault, however far the members lie apart."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,30 @@ def unseen_chances(rows: Rows, fold: IntArray, members: Sequence[Net], head: int
     return found
 
 
-def nearer(members: Sequence[Net], unseen: Rows) -> float:
-    """The reach of what the members say together, as a share of that of each alone, on songs that none of them saw.
+def nearer(members: Sequence[Net], own: Rows, unseen: Rows) -> float:
+    """How much nearer to the truth the members are together than each alone, in spreads of what they say.
 
-    Each is calibrated where it is blind, which is alone; their joint answer is wider, and lies nearer to the truth.
+    On their own rows they are honest only alone, each where it is blind. By how far they lie apart on songs that none
+    of them saw, whatever the labels of these, their joint answer misses by less and says a wider spread.
     """
-    labels = unseen.labels[:, 0]
-    each = [train.chances(member, unseen, 0) for member in members]
-    together = np.mean(each, axis=0)
-    alone = np.concatenate([rank_of(one, labels) for one in each])
-    return reach_for(rank_of(together, labels)) / reach_for(alone)
+    own = own.take(np.isfinite(own.labels[:, 0]))
+    if not len(own):
+        return 1.0
+    blind = unseen_chances(own, folds(own.artist, len(members)), members, 0)
+    missed, said = np.square(own.labels[:, 0] - mean(blind)).mean(), variance(blind).mean()
+    apart = np.var([mean(train.chances(member, unseen, 0)) for member in members], axis=0).mean()
+    return share_of(float(missed), float(said), float(apart))
+
+
+def share_of(missed: float, said: float, apart: float) -> float:
+    """By the squared error of each alone, how wide each says it is, and how far the members lie apart: all squared."""
+    return float(np.sqrt(max(1 - apart / missed, LEAST_LEFT) / (1 + apart / said)))
+
+
+def narrowed(reach: FloatArray | float, share: float) -> FloatArray:
+    """The reach, in probability, that goes so large a share of the way in spreads."""
+    found: FloatArray = (ndtr(ndtri(0.5 + np.asarray(reach)) * share) - 0.5).astype(np.float32)
+    return found
 
 
 def _reaches(rows: Rows, members: Sequence[Net], degrade: Degrade | None) -> FloatArray:

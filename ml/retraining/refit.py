@@ -87,8 +87,7 @@ def material(refitted: Refitted) -> Material:
     rows = view(from_table(table, model.snapshots), _SERVED, as_served(model.law))
     held = set_aside(rows)
     tested = newest(held, np.zeros(len(rows)), TESTED)
-    spare = np.setdiff1d(np.flatnonzero(held), tested)
-    return Material(table, rows, np.flatnonzero(~held), tested, spare, recent=_NONE, heard=_NONE, logmels=[])
+    return Material(table, rows, np.flatnonzero(~held), tested, recent=_NONE, heard=_NONE, logmels=[])
 
 
 def _as_own(table: pa.Table) -> pa.Table:

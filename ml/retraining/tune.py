@@ -40,9 +40,6 @@ TESTED = (300, 4_000)
 CALIBRATED = (TESTED[0] * (HELD_OUT - 1), 2 * ensemble.CALIBRATION_ROWS)
 """As many more as there are other artists: both parts are from the same weeks."""
 
-LEAST_SPARE = 200
-"""Songs, set aside and too old to be judged by, below which members' intervals are taken for those of all together."""
-
 LEAST_CLIPS = 150
 """Clips below which the champion's clip stream is taken on."""
 
@@ -100,7 +97,6 @@ class Material:
     rows: Rows
     learned: IntArray
     tested: IntArray
-    spare: IntArray  # set aside as well, but too old to be judged by
     recent: IntArray  # of the learned ones, those that say how far off answers are today
     heard: IntArray  # places of rows with a log-mel
     logmels: list[NDArray[np.uint8]]  # theirs, packed
@@ -124,8 +120,7 @@ def material(table: pa.Table, order: Order, told: Told) -> Material:
     held = set_aside(rows)
     at = np.asarray(table["at"].to_numpy(), np.float64)
     tested, recent = newest(held, at, TESTED), newest(~held, at, CALIBRATED)
-    spare = np.setdiff1d(np.flatnonzero(held), tested)
-    return Material(table, rows, np.flatnonzero(~held), tested, spare, recent, heard, logmels)
+    return Material(table, rows, np.flatnonzero(~held), tested, recent, heard, logmels)
 
 
 def set_aside(rows: Rows) -> BoolArray:
@@ -149,10 +144,15 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     )
     heard = counting(told, "train", ensemble.work(len(drawn), plan), ensemble.epochs(len(drawn), plan))
     fitted = ensemble.fit(drawn, plan, None, heard)
-    reach = fitted.reach * _nearer(found, fitted)
+    share = ensemble.nearer(fitted.members, found.rows.take(found.recent), found.rows.take(found.tested))
+    reach = ensemble.narrowed(fitted.reach, share)
     reach = np.where(_calibrated(fitted, champion.ensemble), reach, champion.ensemble.reach)
     bare = replace(champion, name=order.name, ensemble=ensemble.Ensemble(fitted.members, reach), meta={})
-    return replace(bare, stream=_stream(order, found, bare, told)).on("cpu")  # where champions are judged
+    stream = _stream(order, found, bare, told)
+    if stream.verdict and stream is not bare.stream:
+        nearer = float(ensemble.narrowed(stream.reach, share))
+        stream = replace(stream, verdict=replace(stream.verdict, reach=nearer))
+    return replace(bare, stream=stream).on("cpu")  # where champions are judged
 
 
 def draw(at: FloatArray, seed: int) -> IntArray:
@@ -188,13 +188,6 @@ def _calibrated(fitted: ensemble.Ensemble, champion: ensemble.Ensemble) -> BoolA
     """Where the new rows were enough to calibrate an interval; elsewhere the champion's holds on."""
     calibrated: BoolArray = fitted.reach != np.float32(ensemble.DEFAULT_REACH)
     return calibrated & (champion.reach.shape == fitted.reach.shape)
-
-
-def _nearer(found: Material, fitted: ensemble.Ensemble) -> np.float32:
-    """How much nearer all members together are than each alone, as songs say by which nothing else is decided."""
-    spare = found.rows.take(found.spare[-TESTED[1] :])
-    spare = spare.take(np.isfinite(spare.labels[:, 0]))
-    return np.float32(ensemble.nearer(fitted.members, spare) if len(spare) >= LEAST_SPARE else 1.0)
 
 
 def _heard(table: pa.Table, order: Order, told: Told) -> tuple[IntArray, list[NDArray[np.uint8]]]:

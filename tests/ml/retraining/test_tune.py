@@ -3,6 +3,7 @@
 import copy
 from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -10,13 +11,13 @@ import torch
 
 from ml.folder import SHIPPED, load_model
 from ml.nets import ensemble, train
-from ml.nets.net import BINS, HEADS
+from ml.nets.chances import mean, rank_of, reach_for, variance
+from ml.nets.net import BINS, HEADS, Net
 from ml.nets.tower_train import Options
 from ml.retraining.own import DAY, Row, arrays, gather
 from ml.retraining.tune import (
     HALF_LIFE,
     LEAST_CLIPS,
-    LEAST_SPARE,
     MOST_DRAWN,
     NEWEST,
     SMALLEST,
@@ -152,29 +153,59 @@ def test_an_interval_is_as_wide_as_the_newest_songs_need(tmp_path: Path) -> None
     assert 0.72 < inside.mean() < 0.88
 
 
-def test_members_that_err_to_both_sides_are_nearer_to_the_truth_together() -> None:
+def apart(by: float) -> list[Net]:
+    """Two members of which one leans up and the other down."""
     one = load_model(SHIPPED).ensemble.members[0]
-    high, low = copy.deepcopy(one), copy.deepcopy(one)
-    slope = torch.linspace(-5, 5, BINS).repeat(len(HEADS))
+    members = [copy.deepcopy(one), copy.deepcopy(one)]
+    slope = by * torch.linspace(-5, 5, BINS).repeat(len(HEADS))
     with torch.no_grad():
-        high.out.bias.add_(slope)
-        low.out.bias.sub_(slope)
+        for member, sign in zip(members, (1, -1), strict=True):
+            member.out.bias.add_(sign * slope)
+    return members
+
+
+def test_the_farther_members_lie_apart_the_nearer_they_are_to_the_truth_together() -> None:
     rows = arrays(gather(songs()).table, load_model(SHIPPED).snapshots)
-    assert ensemble.nearer([one, one], rows) == 1
-    assert ensemble.nearer([high, low], rows) < 0.9
+    shares = [ensemble.nearer(apart(by), rows, rows) for by in (0.0, 0.3, 1.0)]
+    assert shares[0] == 1
+    assert 1 > shares[1] > shares[2] > 0.2
 
 
-def test_intervals_are_narrowed_by_songs_of_which_nothing_is_learned_and_by_which_nothing_is_judged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = Order(load_model(SHIPPED), "new", tmp_path, options=SHORT)
+def test_what_members_have_in_common_follows_from_how_far_they_lie_apart_without_any_label() -> None:
+    """Members that err independently: their joint interval, narrowed by that share, holds four songs of five."""
+    rng, count = np.random.default_rng(0), 4000
+    points, truth = np.arange(BINS), rng.uniform(35, 65, count)
+    labels = truth + rng.normal(0, 8, count)
+    said = [truth + rng.normal(0, 6, count) for _ in range(4)]
+    bells = np.stack([np.exp(-0.5 * ((points - middle[:, None]) / 10) ** 2) for middle in said])
+    chances = (bells / bells.sum(axis=2, keepdims=True)).astype(np.float32)
+    alone = reach_for(np.concatenate([rank_of(one, labels) for one in chances]))
+    joint = np.abs(rank_of(chances.mean(axis=0), labels) - 0.5)
+    missed = np.mean([np.square(mean(one) - labels).mean() for one in chances])
+    wide = np.mean([variance(one).mean() for one in chances])
+    share = ensemble.share_of(missed, wide, np.var([mean(one) for one in chances], axis=0).mean())
+    assert (joint <= alone).mean() > 0.85
+    assert (joint <= ensemble.narrowed(alone, share)).mean() == pytest.approx(0.8, abs=0.02)
+
+
+@pytest.mark.parametrize("reach", [0.0, 0.1, 0.4, 0.499])
+def test_a_narrowed_reach_goes_that_share_of_the_way_in_spreads(reach: float) -> None:
+    normal = NormalDist()
+    assert ensemble.narrowed(reach, 1.0) == pytest.approx(reach, abs=1e-6)
+    way = normal.inv_cdf(0.5 + float(ensemble.narrowed(reach, 0.7)))
+    assert way == pytest.approx(0.7 * normal.inv_cdf(0.5 + reach), abs=1e-4)
+
+
+def test_no_label_of_a_tested_song_decides_an_interval(tmp_path: Path) -> None:
+    order = Order(load_model(SHIPPED), "new", tmp_path / "one", options=SHORT)
     found = material(gather(songs()).table, order, lambda *_: None)
-    assert len(found.spare) >= LEAST_SPARE
-    assert not set(found.spare) & {*found.tested, *found.learned}
-    few = replace(found, spare=found.spare[: LEAST_SPARE - 1])
-    plain = tune(order, few, lambda *_: None).ensemble
-    monkeypatch.setattr(ensemble, "nearer", lambda _, rows: 0.5 if len(rows) == len(found.spare) else 1)
-    assert np.allclose(tune(order, found, lambda *_: None).ensemble.reach[0], plain.reach[0] / 2)
+    labels = found.rows.labels.copy()
+    labels[found.tested] = 100 - labels[found.tested]
+    other = replace(found, rows=replace(found.rows, labels=labels))
+    first = tune(order, found, lambda *_: None).ensemble.reach
+    second = tune(replace(order, scratch=tmp_path / "other"), other, lambda *_: None).ensemble.reach
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, order.champion.ensemble.reach)
 
 
 def test_a_training_begins_at_the_champion_s_weights_and_keeps_its_input_contract(tmp_path: Path) -> None:
