@@ -148,10 +148,11 @@ class Timetable:
                 log.exception("%s could not be held", name)
 
     async def plan(self) -> Sequence[Planned]:
-        """Every job with its next time and its last run."""
+        """Every job with its next time and its last run, the soonest first."""
         ran = {slot.job: slot for slot in await self._store.slots()}
         now = self._clock.now()
-        return [Planned(one.name, following(one.when, now), ran.get(one.name)) for one in self._entries]
+        plans = (Planned(one.name, following(one.when, now), ran.get(one.name)) for one in self._entries)
+        return sorted(plans, key=lambda one: one.next)
 
 
 def latest(when: When, now: float) -> float | None:

@@ -13,6 +13,7 @@ from songbot.core.track import Track
 from songbot.nap import nap
 from songbot.ports import Clock, Store
 from songbot.ports.club import Board, Club, Hung, Placed
+from songbot.spawn import Tasks, spawn
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Leaderboard:
         self._due: dict[str, float] = {}
         self._resting: dict[str, float] = {}
         self._stumbles: dict[str, int] = {}
-        self._drawing: set[asyncio.Task[None]] = set()
+        self._drawing: Tasks = set()
         self._looked = False
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -71,9 +72,7 @@ class Leaderboard:
                 if self._clock.now() >= turn:
                     await self._all_changed()
                 for guild in self._ripe():
-                    task = asyncio.create_task(self._redraw_alone(guild))
-                    self._drawing.add(task)
-                    task.add_done_callback(self._drawing.discard)
+                    spawn(self._drawing, self._redraw_alone(guild))
         finally:
             for task in self._drawing:
                 task.cancel()

@@ -10,6 +10,7 @@ from songbot.errors import Refused, SongbotError
 from songbot.learning.retrain import ASKED, WEEKLY, Retraining
 from songbot.ports import Clock
 from songbot.ports.learning import Records
+from songbot.spawn import Tasks, spawn
 from songbot.timetable import Entry, Planned, Timetable, When
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class School:
         self._staff = staff
         self._store = store
         self._clock = clock
-        self._begun: set[asyncio.Task[None]] = set()
+        self._begun: Tasks = set()
         entries = [
             Entry("collect", COLLECT, staff.collect),
             Entry("backup", BACK_UP, staff.back_up),
@@ -66,9 +67,7 @@ class School:
         latest = await self._store.trainings(1)
         if latest and latest[0].running:
             raise Refused("retrain_busy", since=int(latest[0].began))
-        task = asyncio.create_task(self._retrain(ASKED))
-        self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
+        spawn(self._begun, self._retrain(ASKED))
 
     async def cancel(self) -> bool:
         """Stop the retraining that runs; whether there is one."""

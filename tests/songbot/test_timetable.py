@@ -104,19 +104,23 @@ async def test_a_bot_that_was_down_at_the_time_makes_up_for_it_once() -> None:
     assert len(house.runs) == 1
 
 
-async def test_of_six_processes_at_the_same_time_one_runs() -> None:
+async def overdue() -> House:
+    """It was down on Sunday at three."""
     house = House("2026-11-01T00:00")
     await house.store.note(SINCE, str(house.clock.now()))
     house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    return house
+
+
+async def test_of_six_processes_at_the_same_time_one_runs() -> None:
+    house = await overdue()
     ran = await asyncio.gather(*(house.due(house.table(house.store.another())) for _ in range(6)))
     assert sorted(ran) == [False] * 5 + [True]
     assert len(house.runs) == 1
 
 
 async def test_who_dies_amid_a_run_leaves_it_to_the_next_once_its_lease_is_over() -> None:
-    house = House("2026-11-01T00:00")
-    await house.store.note(SINCE, str(house.clock.now()))
-    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    house = await overdue()
     assert await house.store.claim_slot("retrain", latest(SUNDAY, house.clock.now()) or 0.0, LEASE)
     async with started(house.table(house.store.another())):
         await settled()
@@ -127,9 +131,7 @@ async def test_who_dies_amid_a_run_leaves_it_to_the_next_once_its_lease_is_over(
 
 
 async def test_who_stops_amid_a_run_leaves_it_to_the_next_start() -> None:
-    house = House("2026-11-01T00:00")
-    await house.store.note(SINCE, str(house.clock.now()))
-    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    house = await overdue()
     house.going.clear()
     async with started(house.table()):
         await until(lambda: house.runs)
@@ -141,9 +143,7 @@ async def test_who_stops_amid_a_run_leaves_it_to_the_next_start() -> None:
 
 
 async def test_a_run_that_takes_hours_stays_with_its_process() -> None:
-    house = House("2026-11-01T00:00")
-    await house.store.note(SINCE, str(house.clock.now()))
-    house.clock.tick(7 * 24 * 3600 + 3 * 3600)
+    house = await overdue()
     house.going.clear()
     async with started(house.table()):
         await until(lambda: house.runs)
@@ -202,6 +202,13 @@ async def test_the_plan_shows_the_next_time_and_the_last_run() -> None:
     assert plan.next == at("2026-11-29T03:00")
     assert plan.last
     assert (plan.last.at, plan.last.done) == (at("2026-11-22T03:00"), True)
+
+
+async def test_the_plan_begins_with_what_comes_soonest() -> None:
+    house = House("2026-11-22T03:00")
+    entries = [Entry("weekly", SUNDAY, house.work), Entry("daily", When(4, 30), house.work)]
+    table = Timetable(entries, house.store, house.clock)
+    assert [one.name for one in await table.plan()] == ["daily", "weekly"]
 
 
 async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:

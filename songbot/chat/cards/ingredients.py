@@ -1,9 +1,10 @@
 """What went into a prediction, group by group, in words; what was estimated from the sound is marked ≈."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from songbot.chat.cards.card import clean
 from songbot.core.prediction import Prediction
+from songbot.core.spelling import fold
 from songbot.words import say
 from songbot.words.numbers import counted, decimal, share
 
@@ -20,9 +21,17 @@ def ingredients(prediction: Prediction, locale: str) -> dict[str, str]:
     known = {**estimated, **(told if isinstance(told, Mapping) else {})}
     found = {group: words(known, locale) for group, words in _WORDS.items()}
     tags = prediction.inputs.get("tags")
-    found["genre"] = ", ".join(clean(str(tag)) for tag in tags[:TAGS]) if isinstance(tags, list | tuple) else ""
+    found["genre"] = ", ".join(map(clean, _apart(tags)[:TAGS])) if isinstance(tags, list | tuple) else ""
     guessed = {group for group, names in _NAMES.items() if any(name in estimated for name in names)}
     return {group: f"{ESTIMATED}\u00a0{text}" if group in guessed else text for group, text in found.items() if text}
+
+
+def _apart(tags: Iterable[object]) -> list[str]:
+    """Of a genre that comes in two spellings, as hip hop and Hip-Hop, the first."""
+    found: dict[str, str] = {}
+    for tag in map(str, tags):
+        found.setdefault(fold(tag).replace(" ", ""), tag)
+    return list(found.values())
 
 
 def _percent(name: str) -> Callable[[Known, str], str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from songbot.chat.cards.ingredients import ingredients
 from songbot.chat.cards.pages import details, moves
 from songbot.core.chart import Moves, Spectrogram
 from songbot.core.track import Fact
@@ -50,3 +51,10 @@ def test_details_say_under_how_many_other_spellings_people_have_heard_it() -> No
     told = "other spellings of it at last.fm, not added up: 1"
     assert told in "\n".join(details(more, "en").paragraphs)
     assert told not in "\n".join(details(heard, "en").paragraphs)
+
+
+def test_a_genre_in_two_spellings_is_told_once() -> None:
+    one = known()
+    tags = ["Hip-Hop", "hip hop", "soul", "hiphop", "jazz", "funk"]
+    prediction = replace(one.prediction, inputs={**one.prediction.inputs, "tags": tags})
+    assert ingredients(prediction, "en")["genre"] == "Hip-Hop, soul, jazz"
