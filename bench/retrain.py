@@ -8,15 +8,14 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from bench.parts import mishaps
-from bench.parts.prober import Prober, percentile
+from bench.parts.prober import Prober, going, percentile
 from bench.parts.world import COUNTED_BY, World
 from ml.sound.audio import MELS
 from ml.sound.clips import FRAMES, zipped
@@ -98,7 +97,7 @@ async def measured(home: Path, size: Size, order: Order) -> dict[str, object]:
     songs = [world.inputs(song) for song in world.songs(0, 50)]
     without, beside, watch = Prober(engine.ask, songs), Prober(engine.ask, songs), Watch(home, str(size))
     try:
-        async with _all(watch.run(), watch.turns(), _asking(watch, without, beside, songs)):
+        async with going(watch.run(), watch.turns(), _asking(watch, without, beside, songs)):
             await asyncio.sleep(REST)
             watch.begin()
             report = await engine.train(order, _rows(world, size), watch.heard)
@@ -194,17 +193,6 @@ async def _asking(watch: Watch, without: Prober, beside: Prober, songs: Sequence
     for song in itertools.cycle(songs):
         await (without if watch.resting else beside).once(song)
         await asyncio.sleep(PAUSE)
-
-
-@contextlib.asynccontextmanager
-async def _all(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _peak(pid: int) -> int:

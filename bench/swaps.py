@@ -2,13 +2,11 @@
 
 import argparse
 import asyncio
-import contextlib
 import tempfile
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bench.parts.prober import Prober, percentile
+from bench.parts.prober import Prober, going, percentile
 from ml import registry
 from songbot.core.prediction import Inputs
 from songbot.engine.local import LocalEngine
@@ -39,7 +37,7 @@ async def swapped(home: Path, swaps: int) -> dict[str, object]:
     await engine.start()
     prober = Prober(engine.ask, SONGS)
     try:
-        async with _asking(prober):
+        async with going(*(prober.run() for _ in range(ASKERS))):
             took = [await _swap(engine, models, number, prober) for number in range(swaps)]
     finally:
         await engine.close(5)
@@ -70,15 +68,3 @@ async def _swap(engine: LocalEngine, models: Path, number: int, prober: Prober) 
 
 def _other(models: Path) -> str:
     return "one" if registry.current(models).name == "two" else "two"
-
-
-@contextlib.asynccontextmanager
-async def _asking(prober: Prober) -> AsyncIterator[None]:
-    """Several ask at once, before the first swap and until the last is over."""
-    tasks = [asyncio.create_task(prober.run()) for _ in range(ASKERS)]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,11 +1,13 @@
 """Somebody who asks all the time, and does not let a lost, torn or unknown answer pass."""
 
 import asyncio
+import contextlib
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from itertools import groupby
+from typing import Any
 
 from songbot.core.prediction import Answer, Inputs
 from songbot.errors import SongbotError
@@ -28,6 +30,18 @@ def fault(answer: Answer) -> str:
     if abs(explained - (answer.score - answer.baseline)) > SUMS:
         return f"torn: reasons sum to {explained}, not to {answer.score - answer.baseline}"
     return ""
+
+
+@contextlib.asynccontextmanager
+async def going(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """All of it goes on until the block ends."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Prober:

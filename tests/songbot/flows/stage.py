@@ -56,6 +56,12 @@ class Stage:
             await self.running
         self.bot = self.running = None
 
+    async def cut_short(self) -> None:
+        """No clean end, as of a process that is killed."""
+        assert self.running is not None
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
     async def bot_forgets_what_it_told(self) -> None:
         """As if the commands had never been told to Discord."""
         store = await SqliteStore.open(Path(self.settings.home) / "songbot.db", WallClock())

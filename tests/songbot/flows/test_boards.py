@@ -200,9 +200,7 @@ async def test_a_bot_that_dies_in_mid_edit_leaves_one_board_that_is_true(world: 
     assert world.bot is not None
     board: Any = world.bot.leaderboard
     await world.until(lambda: board._drawing)
-    assert world.running is not None
-    world.running.cancel()  # no clean end: what was sent is on its way, and nothing of it is written down
-    await asyncio.gather(world.running, return_exceptions=True)
+    await world.cut_short()  # what was sent is on its way, and nothing of it is written down
     await world.start_bot()
     world.bot.leaderboard.mended(rules.guild)
     await world.until(lambda: hanging(world, place) and "Top predictions" in text(hanging(world, place)[0]))

@@ -136,9 +136,7 @@ async def test_a_bot_that_stops_in_the_middle_answers_after_its_start(world: Sta
     world.engine.hold.clear()
     asked = await world.use("predict", {"song": link(world.song(whole))})
     await world.until(lambda: world.engine.asked)
-    assert world.running is not None
-    world.running.cancel()
-    await asyncio.gather(world.running, return_exceptions=True)
+    await world.cut_short()
     world.engine.hold.set()
     await world.start_bot()
     assert "of 100" in await world.answer(asked)
@@ -151,9 +149,7 @@ async def test_a_host_that_is_up_before_its_network_loses_no_question(
     world.engine.hold.clear()
     asked = await world.use("predict", {"song": link(world.song(whole))})
     await world.until(lambda: world.engine.asked)
-    assert world.running is not None
-    world.running.cancel()
-    await asyncio.gather(world.running, return_exceptions=True)
+    await world.cut_short()
     world.engine.hold.set()
     await trouble(world, "reset", "/users/@me", times=2)
     await world.start_bot()
