@@ -72,11 +72,12 @@ from songbot.timetable import Entry, When
 
 @dataclass(frozen=True)
 class Play:
-    """What a test may play otherwise: the time, the wait for servers, who hears of each step boundary."""
+    """What a test or the demo plays otherwise: the time, the wait for servers, who hears of each step boundary."""
 
     clock: Clock = field(default_factory=WallClock)
     guild_ready: float = 2.0
     crossed: Callable[[str], None] = lambda _: None
+    eager: bool = False  # whether songs to learn from are collected from the first start on
 
 
 async def built(settings: Settings, engine: Trainer | None = None, play: Play | None = None) -> Bot:
@@ -90,7 +91,7 @@ async def built(settings: Settings, engine: Trainer | None = None, play: Play | 
     company = company_of(Base(store, resolver, engine, clock, Path(settings.home), settings.values), moment)
     way = Way(line.online, line.acks, store, clock, screen, play.crossed)
     worker = _worker(settings, tools, way, line.pace, company.finds)
-    school = _school(settings, tools, company.entries)
+    school = _school(settings, tools, company.entries, eager=play.eager)
     operators = set(settings.operator_ids)
     predictions = Predictions(store, line.pace, int(settings.per_user))
     given = line.acks, worker.wake, screen, tools.scale, tools.suggestions
@@ -192,11 +193,11 @@ def _worker(settings: Settings, tools: Tools, way: Way, pace: Pace, finds: Finds
     return worker
 
 
-def _school(settings: Settings, tools: Tools, more: Sequence[Entry]) -> School:
+def _school(settings: Settings, tools: Tools, more: Sequence[Entry], *, eager: bool) -> School:
     day, hour, minute = settings.weekly or ("", 0, 0)
     keeping = Housekeeping(Path(settings.home), tools.store, tools.engine, tools.clock)
     weekly, collects = When(hour, minute, day) if day else None, collector_of(settings, tools).day
-    staff = Staff(retraining_of(settings, tools), collects, keeping.back_up, keeping.tidy, weekly)
+    staff = Staff(retraining_of(settings, tools), collects, keeping.back_up, keeping.tidy, weekly, eager)
     return School(staff, tools.store, tools.clock, more)
 
 

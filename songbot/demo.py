@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[1]
 STARTING = 180.0
 """Seconds within which the stand-ins have to be there."""
 
+ENOUGH = "400"
+"""Songs of which the trainer finds enough to learn from and to test by."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -53,6 +56,11 @@ async def demo(settings: Settings, port: int) -> AsyncIterator[Demo]:
 def demo_home(settings: Settings) -> str:
     """Where the demo's state lies: not among the real one's, unless the operator said where."""
     return settings.home if settings.home != Settings().home else str(Path(settings.home) / "demo")
+
+
+def demo_budget(settings: Settings) -> str:
+    """How many songs the demo collects: enough for a retraining by themselves, unless the operator said how many."""
+    return settings.collect if settings.collect != Settings().collect else ENOUGH
 
 
 def planted(settings: Settings) -> Settings:

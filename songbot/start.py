@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from songbot import logs
-from songbot.build import built
+from songbot.build import Play, built
 from songbot.chat.address import elsewhere
 from songbot.chat.bot import GRACE
-from songbot.demo import demo, demo_home
+from songbot.demo import demo, demo_budget, demo_home
 from songbot.errors import Misconfigured
 from songbot.settings import Settings
 from songbot.store.database import usable
@@ -61,11 +61,11 @@ def check(settings: Settings) -> int:
     return NOT_SET_UP if wrong and not settings.bare else 0
 
 
-async def run(settings: Settings, heard: Heard = Heard()) -> bool:
+async def run(settings: Settings, heard: Heard = Heard(), play: Play | None = None) -> bool:
     """The bot until it is told to stop; whether it was, rather than having lost a part."""
     logs.set_up(settings.log, settings.secrets)
     with _alone(Path(settings.home)), elsewhere(settings.discord_api, settings.discord_gateway):
-        bot = await built(settings)
+        bot = await built(settings, play=play)
         heard.ready()
         return await bot.run(heard.stopping)
 
@@ -82,8 +82,9 @@ async def run_demo(settings: Settings, port: int) -> bool:
         def stopping() -> None:
             say(f"\n  Stopping; what is being answered has {GRACE:.0f} s. Ctrl-C again ends it at once.")
 
-        quiet = replace(stage.settings, log="WARNING" if settings.log == "INFO" else settings.log)
-        return await run(quiet, Heard(ready, stopping))
+        log = "WARNING" if settings.log == "INFO" else settings.log
+        quiet = replace(stage.settings, log=log, collect=demo_budget(settings))
+        return await run(quiet, Heard(ready, stopping), Play(eager=True))
 
 
 def say(text: str) -> None:

@@ -32,6 +32,7 @@ class Staff:
     back_up: Work
     tidy: Work
     weekly: When | None
+    eager: bool = False  # whether the collector begins with the first start
 
 
 class School:
@@ -43,7 +44,7 @@ class School:
         self._clock = clock
         self._begun: Tasks = set()
         entries = [
-            Entry("collect", COLLECT, staff.collect),
+            Entry("collect", COLLECT, staff.collect, at_once=staff.eager),
             Entry("backup", BACK_UP, staff.back_up),
             Entry("tidy", TIDY, staff.tidy),
         ]

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from songbot.demo import demo_home, planted
+from ml.retraining.gate import Limits
+from songbot.demo import demo_budget, demo_home, planted
 from songbot.settings import Settings
 from songbot.twin.world import invented
 
@@ -20,3 +21,8 @@ def test_real_settings_keep_no_sound_and_hold_a_ceiling() -> None:
 def test_what_is_collected_from_the_stand_ins_lies_where_the_demo_looks() -> None:
     assert invented(Settings()).home == demo_home(Settings()) == str(Path("state") / "demo")
     assert invented(Settings(home="elsewhere")).home == str(Path("elsewhere") / "demo")
+
+
+def test_the_demo_collects_enough_for_a_retraining_unless_it_is_told_how_much() -> None:
+    assert int(demo_budget(Settings())) > 1.5 * Limits().least_rows
+    assert [demo_budget(Settings(collect=told)) for told in ("0", "900")] == ["0", "900"]

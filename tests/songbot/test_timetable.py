@@ -220,6 +220,19 @@ async def test_a_start_catches_up_and_a_stop_leaves_nothing_behind() -> None:
     assert len(house.runs) == 1
 
 
+async def test_what_begins_at_once_runs_at_the_first_start_and_then_at_its_times() -> None:
+    house = House("2026-11-04T12:00")
+    entries = [Entry("collect", SUNDAY, house.work, at_once=True)]
+    for _ in range(2):
+        async with started(Timetable(entries, house.store.another(), house.clock)):
+            await until(lambda: house.store.kept.ran)
+            await settled()
+    assert len(house.runs) == 1
+    house.clock.tick(4 * 24 * 3600)
+    async with started(Timetable(entries, house.store.another(), house.clock)):
+        await until(lambda: len(house.runs) == 2)
+
+
 async def test_the_scheduler_itself_wakes_at_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the real clock: a job that is due within the next minute would take too long, so each second is a time."""
     monkeypatch.setattr("songbot.timetable.LOOK_BACKS", (timedelta(seconds=3),))
