@@ -41,7 +41,7 @@ class Plan:
     strangers: int
 
 
-WHOLE, SMALL = Plan(600, 9, 350, 300), Plan(110, 3, 270, 40)
+WHOLE, SMALL = Plan(1100, 12, 450, 300), Plan(110, 3, 270, 40)
 """A fifth of the songs has no count that is learned from by default, as ListenBrainz does not know them."""
 
 

@@ -30,9 +30,10 @@ class Story(logging.Handler):
         self.lines: list[tuple[int, str]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One line, if it is about learning."""
-        if record.name.startswith(TOLD):
-            self.lines.append((self._week(), f"{record.levelname} {record.getMessage()}"))
+        """One line, if it is about learning; where in the code something happened is no part of the story."""
+        told = record.getMessage()
+        if record.name.startswith(TOLD) and not told.startswith(("Traceback", " ")):
+            self.lines.append((self._week(), f"{record.levelname} {told}"))
 
     def of(self, week: int) -> list[str]:
         """What it said in a week."""

@@ -100,9 +100,15 @@ class Shelf:
     def _versions(self) -> Iterator[dict[str, Any]]:
         since = {one.current: one.when for one in registry.history(self._path)}
         for one in registry.listing(self._path):
-            if one.refusal is None:
-                found = self._version(self._path / one.name, one.name)
+            if one.refusal is None and (found := self._there(one.name)):
                 yield found | {"current": one.is_current, "previous": one.is_previous, "since": since.get(one.name)}
+
+    def _there(self, name: str) -> dict[str, Any] | None:
+        """None where it was tidied away since it was listed."""
+        try:
+            return self._version(self._path / name, name)
+        except FileNotFoundError:
+            return None
 
     @staticmethod
     def _version(folder: Path, name: str) -> dict[str, Any]:

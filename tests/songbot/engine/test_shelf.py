@@ -100,3 +100,13 @@ def test_a_model_of_another_version_gives_way_to_one_that_can_be_read(tmp_path: 
     config["shape"]["hidden"] += 1
     registry.write(tmp_path / "mine", {**files, "config.json": json.dumps(config).encode()})
     assert Shelf(tmp_path).model.name == "shipped"
+
+
+def test_a_model_that_is_tidied_away_while_all_are_told_is_told_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(shelf_of(tmp_path, "one", "two"))
+    listed = registry.listing(tmp_path)
+    shutil.rmtree(tmp_path / next(one.name for one in listed if not one.is_current))
+    monkeypatch.setattr(registry, "listing", lambda _: listed)
+    assert [one["name"] for one in shelf.told()["versions"]] == [shelf.model.name]
