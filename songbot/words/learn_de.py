@@ -57,7 +57,7 @@ LERNEN = {
     "learn.scale": "Ab jetzt folgen die Werte euren eigenen Zahlen; vorher folgten sie öffentlichen Tabellen. Karten "
     "von vorher behalten den Namen ihres Modells.",
     "learn.clip": "Der Klang des Ausschnitts redet jetzt mit: Karten zeigen Sekunden.",
-    "learn.drifted": "Neue Lieder unterscheiden sich von älteren bei {names}.",
+    "learn.drifted": "Neue Lieder unterscheiden sich von älteren bei: {names}.",
     "learn.steady": "Neue Lieder sind wie ältere.",
     "learn.moved": "Am meisten bewegt: {songs}.",
     "learn.stray": "Bekannte Lieder sind weit von früheren Antworten weg, und nicht näher an den neuesten Zahlen. Soll "

@@ -61,7 +61,7 @@ LEARN = {
     "learn.scale": "From now on scores are on the scale of your own counts; before they were on that of public "
     "tables. Cards from before keep their model's name.",
     "learn.clip": "The sound of a clip has earned its say: cards show seconds.",
-    "learn.drifted": "New songs differ from older ones in {names}.",
+    "learn.drifted": "New songs differ from older ones in: {names}.",
     "learn.steady": "New songs are like older ones.",
     "learn.moved": "What moved most: {songs}.",
     "learn.stray": "Known songs answer far from before, and not nearer to their newest counts. If that is how it "

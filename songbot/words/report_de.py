@@ -19,7 +19,7 @@ BERICHT = {
     "report.true": "wahr",
     "report.drift": "Neue Lieder gegen ältere",
     "report.drift.caption": "Balken: was Zufall zeigen kann; jenseits hat sich etwas verschoben.",
-    "report.missing": "ohne {group}",
+    "report.missing": "Anteil ohne {group}",
     "report.label": "die Beliebtheit selbst",
     "report.answer": "die Antworten",
     "report.age": "Alter",

@@ -19,7 +19,7 @@ REPORT = {
     "report.true": "true",
     "report.drift": "New songs against older ones",
     "report.drift.caption": "Bars: what chance may show; beyond them something has shifted.",
-    "report.missing": "without {group}",
+    "report.missing": "share without {group}",
     "report.label": "popularity itself",
     "report.answer": "the answers",
     "report.age": "age",

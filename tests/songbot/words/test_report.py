@@ -50,7 +50,7 @@ def test_agreement_goes_tenth_by_tenth_and_its_words_say_how_far_apart() -> None
 def test_drift_is_told_in_what_chance_alone_may_show_the_farthest_first() -> None:
     drift = dots(charts(judged(), "en")[3])
     assert [(part.label, part.shown) for part in drift.parts] == [
-        ("without the artist's listeners", "2.0"),
+        ("share without the artist's listeners", "2.0"),
         ("popularity itself", "0.5"),
         ("tempo", "0.3"),
     ]
@@ -85,7 +85,7 @@ def test_pictures_travel_to_the_engine_and_back(locale: str) -> None:
 
 
 def test_the_card_names_what_drifted_in_the_reader_s_language() -> None:
-    assert "differ from older ones in without the artist's listeners" in report.card(judged(), "en")
+    assert "differ from older ones in: share without the artist's listeners" in report.card(judged(), "en")
     assert "tempo" not in report.card(judged(), "en")
     assert "missing" not in report.card(judged(), "de")
 
