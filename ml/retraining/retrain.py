@@ -67,7 +67,7 @@ class Order:
     sounds: Path | None = None  # kept log-mels
     limits: Limits = field(default_factory=Limits)
     listed: frozenset[str] = frozenset()  # golden songs that may move
-    options: Options = field(default_factory=lambda: Options(epochs=6, least_steps=400, rate=2e-3))
+    options: Options = tune.USUAL
     clip_epochs: int = 12
     clip_steps: int = 0  # at the least
     shared: Mapping[str, object] = field(default_factory=dict)  # what goes into inputs.json besides the usual

@@ -46,6 +46,9 @@ LEAST_CLIPS = 150
 SMALLEST = 4
 """Clips of a batch at the least."""
 
+USUAL = train.Options(epochs=6, least_steps=400, rate=2e-3)
+"""How long and how boldly it goes on from the champion's weights."""
+
 
 class Told(Protocol):
     """Hears of a stage, how far it has come, out of how much, and in how many epochs where it has any."""
@@ -83,7 +86,7 @@ class Order:
     name: str
     scratch: Path  # where an interrupted training goes on
     clips: Clips | None = None
-    options: train.Options = field(default_factory=lambda: train.Options(epochs=6, least_steps=400, rate=2e-3))
+    options: train.Options = USUAL
     tower: tower_train.Options = field(default_factory=tower_train.Options)
     steps: Steps = field(default_factory=Steps)
     listen: bool = True

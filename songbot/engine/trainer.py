@@ -15,16 +15,16 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
 from ml.device import choose
 from ml.errors import MlError
-from ml.nets.train import Options
 from ml.retraining import retrain
 from ml.retraining.gate import Limits
+from ml.retraining.tune import USUAL
 from songbot.core.sample import Sample
 from songbot.engine.labels import Labels
 from songbot.engine.wire import own_pipe
@@ -106,7 +106,7 @@ def order_of(folder: Path, told: Mapping[str, Any], labels: Labels) -> retrain.O
         sounds=Path(told["sounds"]) if told["sounds"] else None,
         limits=Limits(clip_r2=told["clip_ceiling"]),
         listed=frozenset(told["listed"]),
-        options=Options(epochs=told["epochs"], least_steps=told["steps"], rate=2e-3, device=choose(told["device"])),
+        options=replace(USUAL, epochs=told["epochs"], least_steps=told["steps"], device=choose(told["device"])),
         clip_epochs=told["clip_epochs"],
         clip_steps=told["clip_steps"],
         shared={"curves": labels.to_json()},
