@@ -178,5 +178,6 @@ def _mono(samples: FloatArray) -> FloatArray:
 
 def _mean(samples: FloatArray) -> FloatArray:
     """A plain mean over the channels would take twenty times as long."""
-    mixed: FloatArray = reduce(np.add, samples.T) * np.float32(1 / samples.shape[1])
+    with np.errstate(over="ignore", invalid="ignore"):  # what is no number is seen by who asked
+        mixed: FloatArray = reduce(np.add, samples.T) * np.float32(1 / samples.shape[1])
     return mixed

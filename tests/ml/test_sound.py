@@ -130,6 +130,8 @@ def test_odd_sounds_give_finite_values(sound: str) -> None:
     elif sound == "no numbers":
         samples[1000:1010] = np.nan
         samples[2000] = np.inf
+        samples[3000] = [np.inf, -np.inf]
+        samples[4000] = 3e38
     else:
         samples = np.zeros_like(samples)
         samples[5000] = 1
