@@ -151,11 +151,7 @@ def tune(order: Order, found: Material, told: Told) -> Model:
     reach = ensemble.narrowed(fitted.reach, share)
     reach = np.where(_calibrated(fitted, champion.ensemble), reach, champion.ensemble.reach)
     bare = replace(champion, name=order.name, ensemble=ensemble.Ensemble(fitted.members, reach), meta={})
-    stream = _stream(order, found, bare, told)
-    if stream.verdict and stream is not bare.stream:
-        nearer = float(ensemble.narrowed(stream.reach, share))
-        stream = replace(stream, verdict=replace(stream.verdict, reach=nearer))
-    return replace(bare, stream=stream).on("cpu")  # where champions are judged
+    return replace(bare, stream=_stream(order, found, bare, share, told)).on("cpu")  # where champions are judged
 
 
 def draw(at: FloatArray, seed: int) -> IntArray:
@@ -205,8 +201,11 @@ def _heard(table: pa.Table, order: Order, told: Told) -> tuple[IntArray, list[ND
     return heard, clips.store([names[place] for place in heard], order.scratch / "logmels.npy", advance)
 
 
-def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
-    """A new clip stream where there is enough to hear, on top of what is known of the songs already."""
+def _stream(order: Order, found: Material, bare: Model, share: float, told: Told) -> Stream:
+    """A new clip stream where there is enough to hear, on top of what is known of the songs already.
+
+    It is judged beside members that speak alone as well, so its interval is narrowed by the same share.
+    """
     learned = np.isin(found.heard, found.learned)
     if not order.listen or learned.sum() < LEAST_CLIPS:
         return bare.stream
@@ -223,7 +222,7 @@ def _stream(order: Order, found: Material, bare: Model, told: Told) -> Stream:
     options = within(order.steps, order.tower, len(rows))
     advance = counting(told, "clips", tower_train.work(rows.artist, options), options.epochs)
     trained, verdict = tower_train.fit_tower(heard, options, (order.scratch / "clips", advance))
-    return Stream(trained, verdict)
+    return Stream(trained, replace(verdict, reach=float(ensemble.narrowed(verdict.reach, share))))
 
 
 def within(steps: Steps, options: tower_train.Options, clips: int) -> tower_train.Options:

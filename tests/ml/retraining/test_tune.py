@@ -10,10 +10,11 @@ import pytest
 import torch
 
 from ml.folder import SHIPPED, load_model
-from ml.nets import ensemble, train
+from ml.nets import ensemble, tower_train, train
 from ml.nets.chances import mean, rank_of, reach_for, variance
 from ml.nets.net import BINS, HEADS, Net
 from ml.nets.tower_train import Options
+from ml.nets.tower_verdict import Verdict
 from ml.retraining.own import DAY, Row, arrays, gather
 from ml.retraining.tune import (
     HALF_LIFE,
@@ -222,13 +223,18 @@ def test_a_training_begins_at_the_champion_s_weights_and_keeps_its_input_contrac
     assert (challenger.estimator, challenger.law) == (champion.estimator, champion.law)
 
 
-def test_hearing_the_clips_and_learning_from_them_are_told_apart_and_only_learning_has_epochs(tmp_path: Path) -> None:
-    count, rng = LEAST_CLIPS * 3 // 2, np.random.default_rng(1)
-    (tmp_path / "sounds").mkdir()
+def noises(folder: Path, count: int) -> list[Row]:
+    """Songs with clips in which there is nothing to be heard."""
+    rng = np.random.default_rng(1)
+    folder.mkdir()
     for number in range(count):
         logmel = rng.uniform(-45, -25, (40, MELS)).astype(np.float32)
-        (tmp_path / "sounds" / f"{number}.mel").write_bytes(zipped(logmel))
-    rows = [song(number, 0.5, 30 + number % 40, 0, sound=str(number)) for number in range(count)]
+        (folder / f"{number}.mel").write_bytes(zipped(logmel))
+    return [song(number, 0.5, 30 + number % 40, 0, sound=str(number)) for number in range(count)]
+
+
+def test_hearing_the_clips_and_learning_from_them_are_told_apart_and_only_learning_has_epochs(tmp_path: Path) -> None:
+    rows = noises(tmp_path / "sounds", count := LEAST_CLIPS * 3 // 2)
     told: list[tuple[str, int, int, int]] = []
 
     def hear(stage: str, done: int, of: int, epochs: int = 0) -> None:
@@ -242,3 +248,15 @@ def test_hearing_the_clips_and_learning_from_them_are_told_apart_and_only_learni
     assert last["listen"] == (count, count, 0)
     assert last["clips"][0] == last["clips"][1]
     assert last["clips"][2] == 2
+
+
+def test_the_interval_of_a_song_that_is_heard_is_narrowed_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = noises(tmp_path / "sounds", LEAST_CLIPS * 3 // 2)
+    verdict = Verdict(0.1, 0.2, 0.1, 0.05, 0.15, len(rows), len(rows), reach=0.4)
+    monkeypatch.setattr(tower_train, "fit_tower", lambda *_: (None, verdict))
+    monkeypatch.setattr(ensemble, "nearer", lambda *_: 0.5)
+    order = Order(load_model(SHIPPED), "new", tmp_path, Clips(tmp_path / "sounds"), SHORT)
+    challenger = tune(order, material(gather(rows).table, order, lambda *_: None), lambda *_: None)
+    assert challenger.stream.reach == pytest.approx(float(ensemble.narrowed(0.4, 0.5)))
