@@ -54,7 +54,7 @@ class Entry:
     name: str
     when: When
     work: Callable[[], Awaitable[object]]
-    at_once: bool = False  # whether the first start runs it, rather than wait for its time
+    at_once: bool = False  # whether the first start is its first time
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,11 @@ class Timetable:
 
     async def due(self, entry: Entry) -> bool:
         """Run the job for its latest time, unless that was done or is being done; whether this process ran it."""
-        slot = latest(entry.when, self._clock.now())
-        if slot is None or (slot < float(await self._store.noted(SINCE) or 0) and not entry.at_once):
-            return False
+        slot, since = latest(entry.when, self._clock.now()), float(await self._store.noted(SINCE) or 0)
+        if slot is None or slot < since:
+            if not entry.at_once:
+                return False
+            slot = since
         if not await self._store.claim_slot(entry.name, slot, LEASE):
             return False
         log.info("%s begins, due at %s", entry.name, datetime.fromtimestamp(slot, UTC))

@@ -39,8 +39,8 @@ LERNEN = {
     "learn.outcome.nothing_new": "Nichts Neues zu lernen",
     "learn.outcome.cancelled": "Abgebrochen, nichts hat sich geändert",
     "learn.outcome.broken": "Es kam zu keinem Ende, nichts hat sich geändert",
-    "learn.too_few": "Lieder mit Zahlen: {songs}; nötig: {least}. Jeden Tag kommen welche hinzu; in einer Shell holt "
-    "`python -m songbot collect 400` sofort so viele (in der Demo `collect --sandbox 400`).",
+    "learn.too_few": "Lieder mit Zahlen: {songs}; nötig: {least}. Jeden Tag kommen welche hinzu, in der Demo hundert "
+    "in drei Minuten vom ersten Start an; in einer Shell holt `python -m songbot collect 400` sofort so viele.",
     "learn.unlabelled": "{unlabelled} weitere hat niemand aus `SONGBOT_LEARN_FROM` gezählt.",
     "learn.few_to_test": "Etwa {least} Lieder sind nötig, {songs} sind da: geprüft wird an {to_test} Liedern "
     "zurückgelegter Leute, davon gibt es {tested}. Gelernt wurde nichts; jeden Tag kommen Lieder hinzu.",

@@ -44,8 +44,8 @@ LEARN = {
     "learn.outcome.nothing_new": "Nothing new to learn",
     "learn.outcome.cancelled": "Stopped, and nothing has changed",
     "learn.outcome.broken": "It came to no end, and nothing has changed",
-    "learn.too_few": "Songs with counts: {songs}; needed: {least}. The collector adds some each day; in a shell "
-    "`python -m songbot collect 400` adds that many now (in the demo `collect --sandbox 400`).",
+    "learn.too_few": "Songs with counts: {songs}; needed: {least}. The collector adds some each day, in the demo a "
+    "hundred in three minutes from its first start on; in a shell `python -m songbot collect 400` adds that many now.",
     "learn.unlabelled": "{unlabelled} more were counted by none of `SONGBOT_LEARN_FROM`.",
     "learn.few_to_test": "About {least} songs needed, {songs} there: a test takes {to_test} songs by artists that are "
     "set aside, and there are {tested}. Nothing was trained; the collector adds songs each day.",

@@ -228,6 +228,9 @@ async def test_what_begins_at_once_runs_at_the_first_start_and_then_at_its_times
             await until(lambda: house.store.kept.ran)
             await settled()
     assert len(house.runs) == 1
+    (plan,) = await Timetable(entries, house.store, house.clock).plan()
+    assert plan.last
+    assert plan.last.at == house.clock.now()  # not the Sunday before, when there was nobody
     house.clock.tick(4 * 24 * 3600)
     async with started(Timetable(entries, house.store.another(), house.clock)):
         await until(lambda: len(house.runs) == 2)
