@@ -1,4 +1,8 @@
-"""From a 30 s MP3 to an explained answer, step by step, beside the two ways that people usually take; one thread."""
+"""From a 30 s MP3 to an explained answer, step by step, beside the two ways that people usually take; one thread.
+
+Ten real recordings, twice: as a preview service sends them (128 kbit/s, 480 kB) and as an archive keeps them (most have
+256 kbit/s). Decoding is the same for all ways and takes longer the more bits there are.
+"""
 
 import argparse
 import io
@@ -14,6 +18,7 @@ import librosa
 import matplotlib as mpl
 import numpy as np
 import shap
+import soundfile
 import torch
 from librosa.beat import beat_track
 from matplotlib import pyplot as plt
@@ -33,32 +38,34 @@ from ml.sound.tempo import tempo
 
 mpl.use("agg")
 Step = Callable[[bytes], object]
+PREVIEW_QUALITY = 0.65
+"""Of the encoder: 128 kbit/s."""
+VERSUS = (
+    ("librosa to the log-mel", "ours to the log-mel"),
+    ("librosa + our net", "ours to the forward pass"),
+    ("the student way", "ours, explained"),
+)
 
 
 def run(argv: list[str]) -> dict[str, object]:
     """Measure every step and the three ways on the same files, warm."""
     parser = argparse.ArgumentParser(prog="python -m bench ml")
-    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--runs", type=int, default=40)
     runs = parser.parse_args(argv).runs
     torch.set_num_threads(1)
     model = load_model(SHIPPED)
     warm(model)
-    files = [path.read_bytes() for path in sorted(_folder().glob("fma_*.mp3"))]
-    told: dict[str, object] = {"files": len(files), **_measure(_steps(model), files, runs)}
     net = _student_net()
-    ways: dict[str, Step] = {
-        "ours to the log-mel": audio.clip,
-        "librosa to the log-mel": _librosa_clip,
-        "ours, explained": lambda data: model.answer(Question(clip=audio.clip(data))),
-        "ours to the forward pass": lambda data: model.score(Question(clip=audio.clip(data))),
-        "librosa + our net": lambda data: model.score(Question(clip=_librosa_clip(data))),
-        "the student way": lambda data: _student_way(net, data),
-    }
-    told |= _measure(ways, files, runs)
-    told["first answer after start, s"] = _cold(files[0])
+    archive = [path.read_bytes() for path in sorted(_folder().glob("fma_*.mp3"))]
+    told: dict[str, object] = {"files": len(archive)}
+    for name, files in {"previews": [_preview(data) for data in archive], "archive": archive}.items():
+        kbits = float(np.median([len(data) for data in files])) * 8 / 1000 / audio.SECONDS
+        print(f"{name}, {kbits:.0f} kbit/s")
+        told[name] = {"kbit_s": kbits, **_measure(_steps(model, files) | _ways(model, net), files, runs)}
+    told["first answer after start, s"] = _cold(archive[0])
     told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
     if torch.cuda.is_available():
-        told["card"] = card.measure(model, files)
+        told["card"] = card.measure(model, archive)
     print(f"first answer after process start: {told['first answer after start, s']:.2f} s")
     return told
 
@@ -67,15 +74,23 @@ def _folder() -> Path:
     return Path(os.environ.get("SONGBOT_SHARED", "../shared")) / "data" / "audio"
 
 
-def _steps(model: Model) -> dict[str, Step]:
+def _preview(data: bytes) -> bytes:
+    """The same recording as a preview service would send it."""
+    samples, rate = soundfile.read(io.BytesIO(data), dtype="float32")
+    held = io.BytesIO()
+    soundfile.write(held, samples, rate, format="MP3", bitrate_mode="CONSTANT", compression_level=PREVIEW_QUALITY)
+    return held.getvalue()
+
+
+def _steps(model: Model, files: list[bytes]) -> dict[str, Step]:
     """Each step by itself, on what the step before it gave."""
 
     def explained(data: bytes) -> object:
         row, heard, _ = model._heard(Question(clip=clips[data]), 0)  # noqa: SLF001  # the step inside the answer
-        subsets = Subsets(model.ensemble.members, row, heard)
+        subsets = Subsets(model.ensemble.together, row, heard)
         return subsets.reasons(subsets.values())
 
-    clips = {path.read_bytes(): audio.clip(path.read_bytes()) for path in sorted(_folder().glob("fma_*.mp3"))}
+    clips = {data: audio.clip(data) for data in files}
     return {
         "decode": decode,
         "log-mel": lambda data: audio.logmel(clips[data].samples),
@@ -87,10 +102,23 @@ def _steps(model: Model) -> dict[str, Step]:
     }
 
 
+def _ways(model: Model, net: nn.Module) -> dict[str, Step]:
+    """From the bytes on: ours, librosa with what is ours behind it, and the student way."""
+    return {
+        "ours to the log-mel": audio.clip,
+        "librosa to the log-mel": _librosa_clip,
+        "ours, explained": lambda data: model.answer(Question(clip=audio.clip(data))),
+        "ours to the forward pass": lambda data: model.score(Question(clip=audio.clip(data))),
+        "librosa + our net": lambda data: model.score(Question(clip=_librosa_clip(data))),
+        "the student way": lambda data: _student_way(net, data),
+    }
+
+
 def _measure(steps: dict[str, Step], files: list[bytes], runs: int) -> dict[str, dict[str, float]]:
     """Each step in turn on each file, so that whatever else the machine does falls on all of them alike.
 
     Beside the time that passed stands the least time that the thread itself was at work: what an idle machine takes.
+    What is how many times as fast has an interval, from rounds drawn again.
     """
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
     for number in range(-1, runs):  # the first round pays what is paid once
@@ -104,7 +132,18 @@ def _measure(steps: dict[str, Step], files: list[bytes], runs: int) -> dict[str,
         (p50, p95), work = np.percentile(passed, [50, 95]), worked.min()
         print(f"{name:38} p50 {p50:8.1f} ms   p95 {p95:8.1f} ms   at work {work:8.1f} ms")
         told[name] = {"p50_ms": float(p50), "p95_ms": float(p95), "work_ms": float(work)}
+    for other, ours in VERSUS:
+        ratio, low, high = _ratio(*(np.array(times[name])[:, 0] for name in (other, ours)))
+        print(f"{ours} is {ratio:.2f} times as fast as {other} [{low:.2f}, {high:.2f}]")
+        told[f"{other} / {ours}"] = {"ratio": ratio, "ratio_low": low, "ratio_high": high}
     return told
+
+
+def _ratio(others: FloatArray, ours: FloatArray) -> tuple[float, float, float]:
+    """Of the medians, with its 95 % interval."""
+    drawn = np.random.default_rng(0).integers(len(ours), size=(2000, len(ours)))
+    low, high = np.percentile(np.median(others[drawn], axis=1) / np.median(ours[drawn], axis=1), [2.5, 97.5])
+    return float(np.median(others) / np.median(ours)), float(low), float(high)
 
 
 def _librosa_clip(data: bytes) -> audio.Clip:

@@ -51,7 +51,7 @@ class Heard:
 class Subsets:
     """The answers to one song under every subset of its known groups."""
 
-    def __init__(self, members: Sequence[Net], row: Rows, heard: Heard, head: int = 0) -> None:
+    def __init__(self, members: Net, row: Rows, heard: Heard, head: int = 0) -> None:
         known = [int(place) for place in np.flatnonzero(present(row)[0]) if place != CLIP]
         self.players = tuple(known) + ((CLIP,) if len(heard.logits) else ())
         self.heard = heard
@@ -90,16 +90,11 @@ class Subsets:
         return shapley.seconds(base, weights, self.heard.logits, share)
 
     @torch.inference_mode()
-    def _logits(self, members: Sequence[Net], row: Rows, known: Sequence[int], head: int) -> Tensor:
-        where = members[0].offset.device
-        batch = batch_of(row, where)
-        masks = torch.from_numpy(shapley.coalitions(len(known)).astype(np.float32)).to(where)
-        found = []
-        for member in members:
-            added = member.groups(batch)[0, list(known)]
-            hidden = masks @ added + member.start(batch.snapshot)
-            found.append(member.head(hidden)[:, head])
-        return torch.stack(found).cpu()
+    def _logits(self, members: Net, row: Rows, known: Sequence[int], head: int) -> Tensor:
+        batch = batch_of(row, members.offset.device)
+        masks = torch.from_numpy(shapley.coalitions(len(known)).astype(np.float32)).to(members.offset.device)
+        added = members.groups(batch)[:, 0, list(known)]
+        return members.head(masks @ added + members.start(batch.snapshot))[:, :, head].cpu()
 
     @staticmethod
     def _scores(logits: Tensor) -> FloatArray:
@@ -109,10 +104,9 @@ class Subsets:
 
 
 @torch.inference_mode()
-def chances_of(members: Sequence[Net], rows: Rows, heard: Sequence[Heard], head: int = 0) -> FloatArray:
+def chances_of(members: Net, rows: Rows, heard: Sequence[Heard], head: int = 0) -> FloatArray:
     """[n, bins] with everything known, as `Subsets` has them, at the price of one subset."""
-    batch = batch_of(rows, members[0].offset.device)
-    return _mixed(torch.stack([member(batch)[:, head] for member in members]).cpu(), heard)
+    return _mixed(members(batch_of(rows, members.offset.device))[:, :, head].cpu(), heard)
 
 
 def _mixed(logits: Tensor, heard: Sequence[Heard]) -> FloatArray:

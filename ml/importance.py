@@ -63,7 +63,7 @@ def _shapley(model: Model, shown: Rows, head: int, told: train.Told) -> dict[str
     sample = shown.take(np.random.default_rng(0).permutation(len(shown))[:SAMPLE])
     shares = np.zeros((len(sample), len(GROUPS)))
     for row in range(len(sample)):
-        subsets = Subsets(model.ensemble.members, sample.take(np.array([row])), Heard(), head)
+        subsets = Subsets(model.ensemble.together, sample.take(np.array([row])), Heard(), head)
         for reason in subsets.reasons(subsets.values()):
             shares[row, GROUPS.index(reason.group)] = abs(reason.points)
         told(1)

@@ -101,13 +101,13 @@ class Model:
     @cached_property
     def baseline(self) -> float:
         """The score when nothing is known."""
-        return float(Subsets(self.ensemble.members, self._row(Question()), Heard()).values()[0])
+        return float(Subsets(self.ensemble.together, self._row(Question()), Heard()).values()[0])
 
     def answer(self, question: Question, head: str = "popularity") -> Answer:
         """One song's answer with its reasons."""
         place = HEADS.index(head)
         row, heard, estimated = self._heard(question.checked(), place)
-        subsets = Subsets(self.ensemble.members, row, heard, place)
+        subsets = Subsets(self.ensemble.together, row, heard, place)
         values = subsets.values()
         read = chances.read(subsets.chances()[None], self._reaches(row, [heard], place))
         reasons = subsets.reasons(values)
@@ -130,7 +130,7 @@ class Model:
         """Answers without reasons: one forward pass for all, instead of one for each subset of what is known."""
         asked = [self._heard(question.checked(), 0) for question in questions]
         rows = joined([row for row, _, _ in asked])
-        found = chances_of(self.ensemble.members, rows, [heard for _, heard, _ in asked])
+        found = chances_of(self.ensemble.together, rows, [heard for _, heard, _ in asked])
         reaches = self._reaches(rows, [heard for _, heard, _ in asked], 0)
         read, known = chances.read(found, reaches), present(rows)
         return [
@@ -158,7 +158,7 @@ class Model:
     def score(self, question: Question) -> float:
         """The score alone, in one forward pass."""
         row, heard, _ = self._heard(question.checked(), 0)
-        return float(chances.mean(chances_of(self.ensemble.members, row, [heard]))[0])
+        return float(chances.mean(chances_of(self.ensemble.together, row, [heard]))[0])
 
     def plays(self, question: Question) -> Plays | None:
         """Play counts, where the model has met enough songs that had any to know its own error."""
@@ -166,7 +166,7 @@ class Model:
         if not self.ensemble.calibrated(place):
             return None
         row, heard, _ = self._heard(replace(question.checked(), sound=()), place)
-        found = chances_of(self.ensemble.members, row, [heard], place)
+        found = chances_of(self.ensemble.together, row, [heard], place)
         read = chances.read(found, self._reaches(row, [heard], place))
         middle, low, high = (float(plays_at(points)[0]) for points in (read.median, read.low, read.high))
         return Plays(middle, low, high)

@@ -6,6 +6,7 @@ they calibrate the intervals, and nothing has to be held back from the whole.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from ml.nets import train
 from ml.nets.chances import POINTS, Readings, mean, rank_of, reach_for, read, variance
 from ml.nets.modes import PATTERNS, Degrade, pattern_view, patterns
 from ml.nets.net import Net
+from ml.nets.together import together
 from ml.songs.dataset import Rows, folds, present
 
 CALIBRATION_ROWS = 12_000
@@ -32,6 +34,11 @@ class Ensemble:
 
     members: tuple[Net, ...]
     reach: FloatArray  # [heads, patterns]
+
+    @cached_property
+    def together(self) -> Net:
+        """All members as one net, for a few rows at a time."""
+        return together(self.members)
 
     def chances(self, rows: Rows, head: int = 0) -> FloatArray:
         """The members' mean chances."""

@@ -1,7 +1,8 @@
 """The feature stream: every known input adds to one hidden vector, a small head turns that into chances over 0-100.
 
 The first layer is a sum over reason groups: a group that is not known adds nothing, and the learned "missing" token of
-each group lives in the shared offset. So all subsets of groups are one matrix product (see `ml.answer`).
+each group lives in the shared offset. So all subsets of groups are one matrix product (see `ml.answer`). Whatever is
+worked out here also is for weights with one more axis in front, those of several members (see `ml.nets.together`).
 """
 
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ class Net(nn.Module):
 
     def numbers_sum(self, steps: Tensor) -> Tensor:
         """What all numbers together add."""
-        return steps.flatten(1) @ self.numbers.flatten(0, 1)
+        return steps.flatten(-2) @ self.numbers.flatten(-3, -2)
 
     def head(self, hidden: Tensor) -> Tensor:
         """Summed groups -> logits."""
@@ -86,17 +87,18 @@ class Net(nn.Module):
     def start(self, snapshot: Tensor) -> Tensor:
         """The hidden vector when nothing is known but the snapshot."""
         token: Tensor = self.snapshot(snapshot)
-        return token + self.offset
+        return token + self.offset[..., None, :]
 
     def steps(self, batch: Batch) -> Tensor:
         """[n, features, width] piecewise-linear steps between the training quantiles; zero where not known."""
         known = ~torch.isnan(batch.numeric)
         value = torch.where(known, batch.numeric, 0.0)[:, :, None]
-        low, high = self.edges[None, :, :-1], self.edges[None, :, 1:]
+        edges = self.edges[..., None, :, :]
+        low, high = edges[..., :-1], edges[..., 1:]
         climbed = ((value - low) / (high - low)).clamp(0, 1)
-        one = torch.ones_like(climbed[:, :, :1])
-        estimate = batch.estimated[:, :, None].to(climbed.dtype)
-        return torch.cat([climbed, one, estimate], dim=2) * known[:, :, None]
+        one = torch.ones_like(climbed[..., :1])
+        estimate = batch.estimated[:, :, None].to(climbed.dtype).expand_as(one)
+        return torch.cat([climbed, one, estimate], dim=-1) * known[:, :, None]
 
     def genre(self, batch: Batch) -> Tensor:
         """What the tags and their parents add, everywhere and in this snapshot; nothing where none is known.
@@ -108,16 +110,17 @@ class Net(nn.Module):
         count = known.sum(1, keepdim=True)
         place = torch.where(known, tags, self.shape.tags)
         parent = torch.where(known, self.parent_of[tags.clamp(min=0)], self.shape.parents)
-        total: Tensor = self.tag(place).sum(1) + self.parent(parent).sum(1)
-        total = total + torch.einsum("nc,nch->nh", self.code(place).sum(1), self.taste[batch.snapshot])
-        return total / count.clamp(min=1).sqrt() + (count > 0) * self.genre_known
+        total: Tensor = self.tag(place).sum(-2) + self.parent(parent).sum(-2)
+        taste = self.taste[..., batch.snapshot, :, :]
+        total = total + torch.einsum("...nc,...nch->...nh", self.code(place).sum(-2), taste)
+        return total / count.clamp(min=1).sqrt() + (count > 0) * self.genre_known[..., None, :]
 
     def groups(self, batch: Batch) -> Tensor:
         """[n, groups, hidden]: what each reason group adds."""
-        each = torch.einsum("nfw,fwh->nfh", self.steps(batch), self.numbers)
+        each = torch.einsum("...nfw,...fwh->...nfh", self.steps(batch), self.numbers)
         place = torch.tensor([GROUPS.index(feature.group) for feature in FEATURES], device=each.device)
-        added = each.new_zeros(len(each), len(GROUPS), each.shape[2]).index_add(1, place, each)
-        added[:, GROUPS.index("genre")] = self.genre(batch)
+        added = each.new_zeros(*each.shape[:-2], len(GROUPS), each.shape[-1]).index_add(-2, place, each)
+        added[..., GROUPS.index("genre"), :] = self.genre(batch)
         return added
 
 

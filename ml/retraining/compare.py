@@ -217,7 +217,7 @@ def _asked(sides: Sides, rows: Rows) -> tuple[float, tuple[float, float]]:
         for place, row in enumerate(some):
             for side, model in enumerate((sides.champion, sides.challenger)):
                 started = time.perf_counter()
-                subsets = Subsets(model.ensemble.members, row, Heard())
+                subsets = Subsets(model.ensemble.together, row, Heard())
                 values = subsets.values()
                 reasons = subsets.reasons(values)
                 best[side, place] = min(best[side, place], 1000 * (time.perf_counter() - started))

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
+import scipy.fft
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
@@ -130,13 +131,13 @@ def _level(heard: Floats, overall: float) -> Floats:
 
 def _octaves(bands: Floats) -> Floats:
     """Describe eight wide bands: share of the power (dB), rises, and the share of syllable rates in their swing."""
-    level = 10 * np.log10(bands)
+    level = 10 * np.log10(bands.T)
     power = bands.mean(axis=0)
-    rises = np.maximum(np.diff(level, axis=0), 0).mean(axis=0)
-    swing = np.abs(np.fft.rfft(level - level.mean(axis=0), axis=0)) ** 2
-    rates = np.fft.rfftfreq(len(level), 1 / FRAMES_PER_SECOND)
-    spoken = swing[(rates >= SYLLABLES_HZ[0]) & (rates <= SYLLABLES_HZ[1])].sum(axis=0)
-    share = spoken / (swing.sum(axis=0) + _TINY)
+    rises = np.maximum(np.diff(level), 0).mean(axis=1)
+    swing = np.square(np.abs(scipy.fft.rfft(level - level.mean(axis=1, keepdims=True))))
+    rates = np.fft.rfftfreq(level.shape[1], 1 / FRAMES_PER_SECOND)
+    spoken = swing[:, (rates >= SYLLABLES_HZ[0]) & (rates <= SYLLABLES_HZ[1])].sum(axis=1)
+    share = spoken / (swing.sum(axis=1) + _TINY)
     return np.concatenate([10 * np.log10(power / power.sum()), rises, share])
 
 

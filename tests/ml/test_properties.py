@@ -15,6 +15,7 @@ from ml.model import Model, Question
 from ml.nets import train
 from ml.nets.net import BINS, Net
 from ml.nets.stream import Stream
+from ml.nets.together import together
 from ml.nets.tower_verdict import Verdict
 from ml.songs.dataset import Rows
 from ml.songs.features import COLUMN, FEATURES, GROUPS
@@ -61,7 +62,7 @@ def whole_songs(model: Model, count: int) -> list[tuple[Subsets, FloatArray]]:
     for _ in range(count):
         features = {name: float(rng.uniform(*span)) for name, span in SPANS.items()}
         row, heard, _ = model._heard(Question(features, (str(rng.choice(GENRES)),)), 0)
-        subsets = Subsets(model.ensemble.members, row, heard)
+        subsets = Subsets(model.ensemble.together, row, heard)
         found.append((subsets, subsets.values()))
     return found
 
@@ -160,8 +161,8 @@ def test_the_two_groups_that_were_planted_lead_the_reasons() -> None:
     learned = planted(1500, 0)
     member = train.fit(learned, train.blank(learned, 1, 0), options, None, (None, lambda _: None))
     found = []
-    unseen = planted(100, 1)
+    unseen, alone = planted(100, 1), together((member,))
     for place in range(len(unseen)):
-        subsets = Subsets((member,), unseen.take(np.array([place])), Heard())
+        subsets = Subsets(alone, unseen.take(np.array([place])), Heard())
         found.append({reason.group for reason in subsets.reasons(subsets.values())[:2]} == {"tempo", "artist"})
     assert np.mean(found) >= 0.95
