@@ -40,6 +40,7 @@ mpl.use("agg")
 Step = Callable[[bytes], object]
 PREVIEW_QUALITY = 0.65
 """Of the encoder: 128 kbit/s."""
+STARTS = 5
 VERSUS = (
     ("librosa to the log-mel", "ours to the log-mel"),
     ("librosa + our net", "ours to the forward pass"),
@@ -62,7 +63,7 @@ def run(argv: list[str]) -> dict[str, object]:
         kbits = float(np.median([len(data) for data in files])) * 8 / 1000 / audio.SECONDS
         print(f"{name}, {kbits:.0f} kbit/s")
         told[name] = {"kbit_s": kbits, **_measure(_steps(model, files) | _ways(model, net), files, runs)}
-    told["first answer after start, s"] = _cold(archive[0])
+    told["first answer after start, s"] = float(np.median([_cold(archive[0]) for _ in range(STARTS)]))
     told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
     if torch.cuda.is_available():
         told["card"] = card.measure(model, archive)
@@ -140,10 +141,11 @@ def _measure(steps: dict[str, Step], files: list[bytes], runs: int) -> dict[str,
 
 
 def _ratio(others: FloatArray, ours: FloatArray) -> tuple[float, float, float]:
-    """Of the medians, with its 95 % interval."""
-    drawn = np.random.default_rng(0).integers(len(ours), size=(2000, len(ours)))
-    low, high = np.percentile(np.median(others[drawn], axis=1) / np.median(ours[drawn], axis=1), [2.5, 97.5])
-    return float(np.median(others) / np.median(ours)), float(low), float(high)
+    """How many times as fast ours is, by the median of rounds, with a 95 % interval: a machine changes its pace."""
+    each = others / ours
+    drawn = np.random.default_rng(0).integers(len(each), size=(2000, len(each)))
+    low, high = np.percentile(np.median(each[drawn], axis=1), [2.5, 97.5])
+    return float(np.median(each)), float(low), float(high)
 
 
 def _librosa_clip(data: bytes) -> audio.Clip:

@@ -77,7 +77,7 @@ def files(model: Model, provenance: Provenance) -> dict[str, bytes]:
         "artist_salt": salt.hex(),
         "artists": len(artists) // registry.DIGEST_BYTES,
         "scale": provenance.scale,
-        "versions": {name: metadata.version(name) for name in ("torch", "numpy", "scipy")},
+        "versions": {name: metadata.version(name) for name in ("torch", "numpy")},
         "commit": _commit(),
         "canaries": [{**asked, "score": model.score(_question(asked))} for asked in CANARIES],
     }

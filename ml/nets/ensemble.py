@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.special import ndtr, ndtri
 
 from ml.arrays import BoolArray, FloatArray, IntArray
 from ml.nets import train
@@ -142,7 +141,8 @@ def share_of(missed: float, said: float, apart: float) -> float:
 
 def narrowed(reach: FloatArray | float, share: float) -> FloatArray:
     """The reach, in probability, that goes so large a share of the way in spreads."""
-    found: FloatArray = (ndtr(ndtri(0.5 + np.asarray(reach)) * share) - 0.5).astype(np.float32)
+    spreads = torch.special.ndtri(0.5 + torch.as_tensor(reach, dtype=torch.float64)) * share
+    found: FloatArray = (torch.special.ndtr(spreads) - 0.5).numpy().astype(np.float32)
     return found
 
 

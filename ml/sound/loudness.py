@@ -3,7 +3,7 @@
 from functools import cache
 
 import numpy as np
-import scipy.fft
+import torch
 from numpy.typing import NDArray
 
 from ml.arrays import FloatArray
@@ -35,7 +35,7 @@ def _block_powers(samples: FloatArray) -> FloatArray:
     if not count:
         return np.zeros(0)
     centred = samples - samples.mean()  # a constant offset would leak into what is heard
-    spectrum = scipy.fft.rfft(centred[: count * _SIZE].reshape(count, _SIZE), axis=1)
+    spectrum = torch.fft.rfft(torch.from_numpy(centred[: count * _SIZE].reshape(count, _SIZE))).numpy()
     power = (np.square(spectrum.real) + np.square(spectrum.imag)) @ _weights() / _SIZE**2
     length, step = round(_BLOCK * RATE / _SIZE), _STEP * RATE / _SIZE
     starts = np.round(np.arange(0, max(1, len(power) - length + 1), step)).astype(np.int64)

@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
@@ -134,7 +133,7 @@ def _octaves(bands: Floats) -> Floats:
     level = 10 * np.log10(bands.T)
     power = bands.mean(axis=0)
     rises = np.maximum(np.diff(level), 0).mean(axis=1)
-    swing = np.square(np.abs(scipy.fft.rfft(level - level.mean(axis=1, keepdims=True))))
+    swing = np.square(np.abs(np.fft.rfft(level - level.mean(axis=1, keepdims=True))))
     rates = np.fft.rfftfreq(level.shape[1], 1 / FRAMES_PER_SECOND)
     spoken = swing[:, (rates >= SYLLABLES_HZ[0]) & (rates <= SYLLABLES_HZ[1])].sum(axis=1)
     share = spoken / (swing.sum(axis=1) + _TINY)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import scipy.fft
 
 from ml.arrays import FloatArray
 from ml.sound.audio import HOP, MELS, RATE
@@ -62,8 +61,8 @@ def _fours() -> FloatArray:
 
 def _autocorrelation(curve: FloatArray) -> FloatArray:
     """By the square root of the power spectrum, which keeps one loud stroke from ruling all."""
-    spectrum = np.abs(scipy.fft.rfft(curve, 2 * len(curve)))
-    found: FloatArray = scipy.fft.irfft(spectrum)[: len(curve)]
+    spectrum = np.abs(np.fft.rfft(curve, 2 * len(curve)))
+    found: FloatArray = np.fft.irfft(spectrum)[: len(curve)]
     fading = np.maximum(1 - np.arange(len(found)) / len(found), 0.1)
     return found / fading / max(float(found[0]), 1e-9)
 
