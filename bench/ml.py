@@ -7,7 +7,6 @@ Ten real recordings, twice: as a preview service sends them (128 kbit/s, 480 kB)
 import argparse
 import io
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -63,11 +62,11 @@ def run(argv: list[str]) -> dict[str, object]:
         kbits = float(np.median([len(data) for data in files])) * 8 / 1000 / audio.SECONDS
         print(f"{name}, {kbits:.0f} kbit/s")
         told[name] = {"kbit_s": kbits, **_measure(_steps(model, files) | _ways(model, net), files, runs)}
-    told["first answer after start, s"] = float(np.median([_cold(archive[0]) for _ in range(STARTS)]))
-    told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    seconds, peak = np.median([_cold(archive[0]) for _ in range(STARTS)], axis=0)
+    told |= {"first answer after start, s": float(seconds), "peak of that process, MiB": float(peak)}
     if torch.cuda.is_available():
         told["card"] = card.measure(model, archive)
-    print(f"first answer after process start: {told['first answer after start, s']:.2f} s")
+    print(f"first answer after process start: {seconds:.2f} s; that process holds {peak:.0f} MiB at most")
     return told
 
 
@@ -223,13 +222,15 @@ class _Inverted(nn.Module):
         return values + found if self.skip else found
 
 
-def _cold(data: bytes) -> float:
-    """Seconds from starting a process to its first explained answer."""
+def _cold(data: bytes) -> tuple[float, float]:
+    """Seconds from starting a process to its first explained answer, and the most MiB that it held."""
     code = (
-        "import sys; from ml.folder import SHIPPED, load_model; from ml.model import Question; "
-        "from ml.sound import audio; "
-        "load_model(SHIPPED).answer(Question(clip=audio.clip(sys.stdin.buffer.read())))"
+        "import sys; from pathlib import Path; from ml.folder import SHIPPED, load_model; "
+        "from ml.model import Question; from ml.sound import audio; "
+        "load_model(SHIPPED).answer(Question(clip=audio.clip(sys.stdin.buffer.read()))); "
+        "print(Path('/proc/self/status').read_text())"
     )
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], input=data, check=True)
-    return time.perf_counter() - start
+    told = subprocess.run([sys.executable, "-c", code], input=data, check=True, stdout=subprocess.PIPE).stdout.decode()
+    seconds = time.perf_counter() - start
+    return seconds, next(int(line.split()[1]) / 2**10 for line in told.splitlines() if line.startswith("VmHWM"))
