@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ml import commands
 from ml.device import CHOICES
-from ml.errors import MlError
+from ml.errors import BadInput, MlError
 from ml.folder import SHIPPED
 
 ENDING = "Exit codes: 0 done; 2 the input cannot be used, and one sentence says why; 130 interrupted."
@@ -19,6 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
     options = parser().parse_args(argv)
     try:
+        _check_place(options.json)
         _tell(options.run(options), options.json)
     except MlError as error:
         return _failed(options.command, str(error))
@@ -29,6 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed(options.command, "interrupted; a training goes on where it stopped when asked again.", 130)
     return 0
+
+
+def _check_place(json_path: str | None) -> None:
+    """Before the work: a wrong path would cost its result."""
+    if json_path not in (None, "-") and (Path(str(json_path)).is_dir() or not Path(str(json_path)).parent.is_dir()):
+        raise BadInput(f"--json {json_path}: is no file in a folder that exists.")
 
 
 def _tell(told: commands.Told, json_path: str | None) -> None:

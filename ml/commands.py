@@ -4,7 +4,7 @@ import argparse
 import json
 import math
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,12 @@ from ml.nets import tower_train, train
 from ml.plot import importances
 from ml.progress import bar
 from ml.songs.features import BY_NAME
+from ml.songs.genres import from_labels
 from ml.songs.importing import rows_guess, run
 from ml.songs.normalise import year
 from ml.sound.audio import Clip, clip
 from ml.sound.clips import Clips
+from ml.sound.decode import MOST_BYTES
 from ml.whatif import whatif
 
 
@@ -45,12 +47,14 @@ def import_tables(options: argparse.Namespace) -> Told:
     """`import`."""
     name = Path(options.name)
     out = name if name.suffix == ".parquet" else name.with_name(name.name + ".parquet")
+    if any(file.exists() and out.exists() and file.samefile(out) for file in options.files):
+        raise BadInput(f"{out}: is one of the tables to import and would be written over; take another name.")
     with bar(rows_guess(options.files), "importing") as told:
         report = run(options.files, out, told)
     lines = [f"{out}: {report.rows_out} songs from {report.rows_in} rows ({', '.join(dict.fromkeys(report.layouts))})"]
     lines += [f"  {count} rows: {reason}" for reason, count in report.dropped.items() if count]
     lines += [f"  column {column} left out: {why}" for column, why in report.columns_dropped.items()]
-    return Told("\n".join(lines), {"out": str(out), **asdict(report)})
+    return Told("\n".join(lines), {"out": str(out), **vars(report)})
 
 
 def train_model(options: argparse.Namespace) -> Told:
@@ -103,7 +107,7 @@ def predict(options: argparse.Namespace) -> Told:
     question = Question(features, tuple(options.genre), _clip(options.audio) if options.audio else None)
     model = _model(options)
     answer, plays = model.answer(question), model.plays(question)
-    text = card.answer(answer, plays)
+    text = card.answer(answer, plays) + _unheard_of(options.genre)
     values = {**answer.to_json(), "plays": asdict(plays) if plays else None}
     if options.what_if is None:
         return Told(text, values)
@@ -114,6 +118,8 @@ def predict(options: argparse.Namespace) -> Told:
 
 def explain(options: argparse.Namespace) -> Told:
     """`explain`."""
+    if options.plot.suffix.casefold() != ".png" or not options.plot.parent.is_dir():
+        raise BadInput(f"--plot {options.plot}: the chart is a PNG in a folder that exists, such as importance.png.")
     model, head = _model(options), ("popularity", "plays").index(options.target)
     with bar(rows_guess(options.data), "reading the tables") as told:
         tested = tables(model, options.data, digests(options.model), told, head)
@@ -149,16 +155,31 @@ def _changes(text: str, option: str) -> dict[str, float | None]:
     source = option
     if not text.lstrip().startswith("{"):
         path = Path(text)
-        if not path.is_file():
+        if not path.exists() or path.is_dir():
             raise BadInput(f'{option}: {text!r} is neither JSON such as {{"energy": 0.7}} nor a file.')
-        source, text = str(path), path.read_text(encoding="utf-8")
+        source, text = str(path), _utf8(path)
     try:
         given = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadInput(f"{source}: is not JSON ({error.msg}, line {error.lineno}).") from error
+    except RecursionError as error:
+        raise BadInput(f"{source}: must be an object of numbers by name; this one holds others without end.") from error
     if not isinstance(given, dict):
         raise BadInput(f"{source}: must be an object of numbers by name.")
     return {name: None if value is None else _number(source, name, value) for name, value in given.items()}
+
+
+def _utf8(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: is no UTF-8 text; save it as UTF-8.") from error
+
+
+def _unheard_of(genres: Sequence[str]) -> str:
+    """A typing error would otherwise look like a genre that says nothing."""
+    strange = [name for name in genres if not from_labels((name,))]
+    return f"\nno genre goes by this name: {', '.join(map(repr, strange))}" if strange else ""
 
 
 def _released(text: str) -> float:
@@ -169,14 +190,19 @@ def _released(text: str) -> float:
 
 
 def _number(source: str, name: str, value: object) -> float:
-    if not isinstance(value, int | float) or math.isnan(value):
+    try:
+        number = float(value) if isinstance(value, int | float) else math.nan
+    except OverflowError:
+        number = math.inf
+    if math.isnan(number):
         raise BadInput(f"{source}: {name} is {value!r}, which is not a number.")
-    return float(value)
+    return number
 
 
 def _clip(path: Path) -> Clip:
     try:
-        return clip(path.read_bytes())
+        with path.open("rb") as file:
+            return clip(file.read(MOST_BYTES + 1))
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror}).") from error
     except BadAudio as error:

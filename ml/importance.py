@@ -42,7 +42,7 @@ def importance(model: Model, tested: Tested, head: int, told: train.Told) -> tup
     if own.low <= 0:
         span = f"{own.value:.3f} [{own.low:.3f}, {own.high:.3f}]"
         raise NotEarned(
-            f"{tested.name}: the model's R2 here is {span}, which may be 0, so no importance can be read off it."
+            f"{tested.name}: R2 here is {span}, which is not surely above 0: no importance can be read off it."
         )
     groups = [group for place, group in enumerate(GROUPS) if present(shown)[:, place].mean() > 0.05]
     weights = _shapley(model, shown, head, told)

@@ -85,18 +85,17 @@ LAYOUTS = (
     _layout("Free Music Archive", "fma_track", "fma-2017-05", 2017.4),
     _layout("songbot, joined", "match_score match_by mbid", "songbot-joined", None, "|"),
 )
+_NEEDED = {
+    "artist": ALIASES["artist"],
+    "label": ALIASES["popularity"] + ALIASES["plays"],
+}
 ANY = Layout("any table with an artist and a popularity or plays column", frozenset(), "unknown", None, "|")
 
 
 def recognise(columns: list[str], path: Path) -> Layout:
     """The layout of a file by its columns; what cannot be used at all is said at once."""
     have = {column.casefold() for column in columns}
-    for layout in LAYOUTS:
-        if layout.marks <= have:
-            return layout
-    if not have & set(ALIASES["artist"]):
-        raise BadInput(f"{path}: no artist column; it needs one of {', '.join(ALIASES['artist'])}.")
-    if not have & {*ALIASES["popularity"], *ALIASES["plays"]}:
-        wanted = ", ".join((*ALIASES["popularity"], *ALIASES["plays"]))
-        raise BadInput(f"{path}: no label column; it needs one of {wanted}.")
-    return ANY
+    for what, names in _NEEDED.items():
+        if not have & set(names):
+            raise BadInput(f"{path}: no {what} column; it needs one of {', '.join(names)}.")
+    return next((layout for layout in LAYOUTS if layout.marks <= have), ANY)

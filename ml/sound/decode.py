@@ -56,7 +56,7 @@ def decode(data: bytes) -> Sound:
     if not data:
         raise BadAudio("the file is empty (0 bytes)")
     if len(data) > MOST_BYTES:
-        raise BadAudio(f"the file has {len(data) / 2**20:.1f} MiB; at most {MOST_BYTES // 2**20} MiB are taken")
+        raise BadAudio(f"the file is too large; at most {MOST_BYTES // 2**20} MiB are taken")
     sound = _read(data, window)
     if sound.start > 0 and _short(sound):
         sound = _read(data, _beginning)

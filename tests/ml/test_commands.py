@@ -1,6 +1,7 @@
 """The command line as a newcomer meets it."""
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,7 @@ def test_predict_listens_to_a_file(folder: Path, tmp_path: Path, capsys: pytest.
         (("--audio", "missing.mp3"), "missing.mp3: cannot be read"),
         (("--released", "soon"), "'soon' is not a date"),
         (("--released", "3020"), "--released: '3020' is outside 1860 to 2100"),
-        (("--json", "no/such/folder.json"), "no/such/folder.json: No such file or directory"),
+        (("--json", "no/such/folder.json"), "--json no/such/folder.json: is no file in a folder that exists"),
         (("--artist-popularity", "400"), "artist_popularity is 400, outside 0 to 100"),
     ],
 )
@@ -116,6 +117,102 @@ def test_a_full_disk_and_an_interruption_end_in_one_sentence(
     told = capsys.readouterr()
     assert (told.out, told.err.count("\n")) == ("", 1)
     assert sentence in told.err
+
+
+@pytest.mark.parametrize(
+    ("features", "sentence"),
+    [
+        ('{"energy": 1' + "0" * 400 + "}", "energy is inf"),
+        ('{"energy":' * 100_000, "without end"),
+        ('{"energy": "loud"}', "which is not a number"),
+        ("nothing.json", "neither JSON such as"),
+    ],
+)
+def test_features_that_are_none_end_in_one_sentence(
+    features: str, sentence: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "predict", str(folder), "--features", features)
+    assert (code, err.count("\n")) == (2, 1)
+    assert sentence in err
+
+
+def test_features_in_another_encoding_are_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "song.json").write_text('{"energy": 0.5}', encoding="utf-16")
+    code, _, err = run(capsys, "predict", str(folder), "--features", str(tmp_path / "song.json"))
+    assert code == 2
+    assert "song.json: is no UTF-8 text" in err
+
+
+def test_a_genre_that_nobody_knows_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "predict", str(folder), "--genre", "rokc", "--genre", "rock")
+    assert code == 0
+    assert "no genre goes by this name: 'rokc'\n" in out
+
+
+def test_of_a_file_that_is_too_large_no_more_is_read_than_shows_it(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "long.mp3").open("wb") as file:
+        file.truncate(200 * 2**20)
+    tracemalloc.start()
+    code, _, err = run(capsys, "predict", str(folder), "--audio", str(tmp_path / "long.mp3"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert code == 2
+    assert "long.mp3: the file is too large; at most 10 MiB" in err
+    assert peak < 60 * 2**20
+
+
+def test_an_import_says_what_it_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    some = table(300, seed=5)
+    pq.write_table(pa.concat_tables([some, some.slice(0, 20)]), tmp_path / "raw.parquet")
+    code, out, _ = run(capsys, "import", str(tmp_path / "raw.parquet"), "--as", str(tmp_path / "clean"))
+    assert code == 0
+    assert "300 songs from 320 rows" in out
+    assert "20 rows: same id" in out
+    code, out, _ = run(capsys, "import", str(tmp_path / "raw.parquet"), "--as", str(tmp_path / "clean"), "--json", "-")
+    assert json.loads(out)["dropped"] == {"same id": 20}
+
+
+@pytest.mark.parametrize(
+    ("without", "sentence"),
+    [
+        (("popularity",), "no label column"),
+        (("artist_name",), "no artist column"),
+    ],
+)
+def test_a_column_that_lacks_is_named_in_a_known_layout(
+    without: tuple[str, ...], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = table(20).append_column("main_genre", pa.array(["rock"] * 20))
+    known = known.append_column("artist_followers", pa.array([5] * 20))
+    pq.write_table(known.drop_columns(list(without)), tmp_path / "raw.parquet")
+    code, _, err = run(capsys, "import", str(tmp_path / "raw.parquet"), "--as", str(tmp_path / "clean"))
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"raw.parquet: {sentence}; it needs one of " in err
+
+
+def test_an_import_does_not_write_over_what_it_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pq.write_table(table(20), tmp_path / "raw.parquet")
+    before = (tmp_path / "raw.parquet").read_bytes()
+    code, _, err = run(capsys, "import", str(tmp_path / "raw.parquet"), "--as", str(tmp_path / "raw"))
+    assert code == 2
+    assert "raw.parquet: is one of the tables to import" in err
+    assert (tmp_path / "raw.parquet").read_bytes() == before
+
+
+@pytest.mark.parametrize("wrong", [("--plot", "chart.txt"), ("--plot", "none/chart.png"), ("--json", "none/x.json")])
+def test_a_wrong_place_for_the_result_is_said_before_the_work(
+    wrong: tuple[str, str], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    option, name = wrong
+    code, _, err = run(
+        capsys, "explain", str(folder), "--data", str(tmp_path / "none.csv"), option, str(tmp_path / name)
+    )
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"{option} {tmp_path / name}: " in err
 
 
 def test_text_named_mp3_is_named(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

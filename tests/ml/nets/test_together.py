@@ -15,6 +15,8 @@ from tests.ml.test_training import rows
 def ensemble() -> Ensemble:
     """Members that begin from other weights and saw other rows, so that nothing of them is the same."""
     members = [blank(rows(seed=seed), 2, seed) for seed in range(3)]
+    for weight in (weight for member in members for weight in member.parameters()):
+        torch.nn.init.normal_(weight, std=0.3)  # some begin alike, at 0 or 1
     return Ensemble(tuple(member.eval() for member in members), np.zeros((len(HEADS), 1), np.float32))
 
 
