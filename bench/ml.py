@@ -1,7 +1,7 @@
 """From a 30 s MP3 to an explained answer, step by step, beside the two ways that people usually take; one thread.
 
-Ten real recordings, twice: as a preview service sends them (128 kbit/s, 480 kB) and as an archive keeps them (most have
-256 kbit/s). Decoding is the same for all ways and takes longer the more bits there are.
+Ten real recordings, twice: as an archive keeps them (most have 256 kbit/s), and encoded anew to what a preview service
+sends (128 kbit/s, 480 kB). Decoding is the same for all ways and takes longer the more bits there are.
 """
 
 import argparse

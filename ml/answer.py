@@ -49,7 +49,7 @@ class Heard:
 
 
 class Subsets:
-    """The answers to one song under every subset of its known groups."""
+    """The answers to one song, by all members as one net, under every subset of its known groups."""
 
     def __init__(self, members: Net, row: Rows, heard: Heard, head: int = 0) -> None:
         known = [int(place) for place in np.flatnonzero(present(row)[0]) if place != CLIP]
